@@ -12,7 +12,7 @@
 #include "base/address.h"
 #include "base/arena.h"
 
-enum dns_type {
+enum {
 	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16,
 	DNS_AAAA = 28, DNS_DNAME = 39, DNS_OPT = 41, DNS_TLSA = 52,
 };
@@ -68,6 +68,11 @@ bool wire_same(const uint8_t *one, const uint8_t *other); /* ASCII case ignored 
 /* TAIL is NAME itself or one of its ancestors. */
 bool wire_under(const uint8_t *name, const uint8_t *tail);
 size_t wire_labels(const uint8_t *wire);
+
+/* Where the CNAMEs of the answer section lead from NAME (order does not matter); *LINKS (may be
+ * NULL) counts them.  A chain that loops or has more than 16 links ends where that was noticed. */
+const struct dns_name *wire_chain(
+	const struct dns_message *message, const struct dns_name *name, unsigned *links);
 
 /* A query packet into TO (at least 512 bytes); its length. */
 size_t wire_query(uint8_t *to, uint16_t id, const uint8_t *name, uint16_t type, int flags);
