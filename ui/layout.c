@@ -2,8 +2,14 @@
 
 #include <string.h>
 
-enum { LEAST_COLS = 30, LEAST_ROWS = 6, STACK_COLS = 60, STACK_ROWS = 14, WIDE_COLS = 100,
-	FULL_ROWS = 32 };
+enum {
+	LEAST_COLS = 30,
+	LEAST_ROWS = 6,
+	STACK_COLS = 60,
+	STACK_ROWS = 14,
+	WIDE_COLS = 100,
+	FULL_ROWS = 32
+};
 
 static int
 between(int least, int number, int most)
@@ -52,19 +58,18 @@ make_two(const struct layout_wish *wish, struct layout *to, int top, int bottom,
 	}
 	to->strip = top + above;
 	to->first_tab = first;
-	place(to, below < first ? first : below, top + above + 1, 0, rows - above, wish->cols, false);
+	place(to, below < first ? first : below, top + above + 1, 0, rows - above, wish->cols,
+		false);
 }
 
-/* PANES side by side, their titles in row Y; parts per 100 of the columns. */
+/* PANES side by side from column X on, titles in row Y; the first takes SHARE per cent. */
 static void
-make_tier(struct layout *to, int cols, int y, int rows, int count, const enum pane_id *panes,
-	const int *parts)
+make_pair(struct layout *to, const enum pane_id panes[static 2], int y, int x, int rows,
+	int cols, int share)
 {
-	for (int i = 0, x = 0; i < count; i++) {
-		int wide = i == count - 1 ? cols - x : cols * parts[i] / 100 - 1;
-		place(to, panes[i], y + 1, x, rows, wide, true);
-		x += wide + 1;
-	}
+	int first = cols * share / 100;
+	place(to, panes[0], y + 1, x, rows, first, true);
+	place(to, panes[1], y + 1, x + first + 1, rows, cols - first - 1, true);
 }
 
 /*  header
@@ -76,24 +81,25 @@ make_tier(struct layout *to, int cols, int y, int rows, int count, const enum pa
 static void
 make_full(const struct layout_wish *wish, struct layout *to, int top, int bottom)
 {
-	static const enum pane_id heads[] = { PANE_LOG, PANE_TREE };
-	static const enum pane_id records[] = { PANE_SOA, PANE_MX, PANE_REVERSE, PANE_WHOIS };
-	static const enum pane_id lists[] = { PANE_CONTACTS, PANE_FINDINGS };
-	static const enum pane_id probe[] = { PANE_TRANSCRIPT };
-	int rows = bottom - top;
+	static const enum pane_id heads[] = { PANE_LOG, PANE_TREE },
+				  forward[] = { PANE_SOA, PANE_MX },
+				  back[] = { PANE_REVERSE, PANE_WHOIS },
+				  lists[] = { PANE_CONTACTS, PANE_FINDINGS };
+	int rows = bottom - top, share = 50 + 5 * wish->ratio, cols = wish->cols;
 	int record_rows = between(5, rows / 6, 10);
 	int list_rows = wish->probe ? rows * 2 / 9 : rows * 3 / 10;
 	int probe_rows = wish->probe ? rows * 3 / 11 : 0;
 	int head_rows = rows - record_rows - list_rows - probe_rows - 3 - wish->probe;
-	int head = 50 + 5 * wish->ratio;
-	make_tier(to, wish->cols, top, head_rows, 2, heads, (int[]){ head, 100 - head });
+	int middle = cols / 2;
+	make_pair(to, heads, top, 0, head_rows, cols, share);
 	top += head_rows + 1;
-	make_tier(to, wish->cols, top, record_rows, 4, records, (int[]){ 26, 24, 25, 25 });
+	make_pair(to, forward, top, 0, record_rows, middle, 52);
+	make_pair(to, back, top, middle + 1, record_rows, cols - middle - 1, 50);
 	top += record_rows + 1;
-	make_tier(to, wish->cols, top, list_rows, 2, lists, (int[]){ 50, 50 });
+	make_pair(to, lists, top, 0, list_rows, cols, 50);
 	top += list_rows + 1;
 	if (wish->probe)
-		make_tier(to, wish->cols, top, probe_rows, 1, probe, (int[]){ 100 });
+		place(to, PANE_TRANSCRIPT, top + 1, 0, probe_rows, cols, true);
 }
 
 void

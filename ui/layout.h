@@ -6,8 +6,16 @@
 
 /* The order is that of the digit keys 1..9. */
 enum pane_id {
-	PANE_LOG, PANE_TREE, PANE_SOA, PANE_MX, PANE_REVERSE, PANE_WHOIS, PANE_CONTACTS,
-	PANE_FINDINGS, PANE_TRANSCRIPT, PANE_COUNT
+	PANE_LOG,
+	PANE_TREE,
+	PANE_SOA,
+	PANE_MX,
+	PANE_REVERSE,
+	PANE_WHOIS,
+	PANE_CONTACTS,
+	PANE_FINDINGS,
+	PANE_TRANSCRIPT,
+	PANE_COUNT
 };
 
 enum layout_form {
@@ -27,9 +35,9 @@ struct layout_wish {
 	enum pane_id focus;
 	enum pane_id below; /* the pane last chosen for the lower half */
 	bool zoom;
-	int ratio;          /* -4..4: more for the log, or less */
-	bool probe;         /* there is a transcript */
-	bool trouble;       /* a second header line is wanted */
+	int ratio;    /* -4..4: more for the log, or less */
+	bool probe;   /* there is a transcript */
+	bool trouble; /* a second header line is wanted */
 };
 
 struct layout {

@@ -189,3 +189,17 @@ page_wrap(struct page *page, enum role role, int indent, int columns, const char
 		} while (line.length);
 	}
 }
+
+void
+page_say(struct page *page, int columns, const char *label, const char *text)
+{
+	struct text whole = { 0 };
+	size_t first = page->count, length = strlen(label) + 1;
+	if (!text || !*text)
+		return;
+	text_printf(&whole, "%s: %s", label, text);
+	page_wrap(page, ROLE_PLAIN, 0, columns, whole.bytes);
+	struct text *roles = &page->lines[first].left.roles;
+	memset(roles->bytes, ROLE_STRONG, length < roles->length ? length : roles->length);
+	text_free(&whole);
+}

@@ -7,14 +7,13 @@ enum { OWN = -1, RED = 1, GREEN, YELLOW, BLUE, MAGENTA, CYAN };
 
 /* What all themes share; each adds its colours.  Faint text is for frames only: as text it is
  * unreadable on too many terminals. */
-#define LOOKS(ok, warn, error, busy, label)                                                        \
-	[ROLE_PLAIN] = { 0, OWN }, [ROLE_FRAME] = { 0, OWN }, [ROLE_TITLE] = { 0, OWN },           \
-	[ROLE_FOCUS] = { LOOK_REVERSE, OWN }, [ROLE_STRONG] = { LOOK_BOLD, OWN },                  \
-	[ROLE_LABEL] = { 0, label }, [ROLE_OK] = { 0, ok }, [ROLE_WARN] = { 0, warn },             \
-	[ROLE_ERROR] = { LOOK_BOLD, error }, [ROLE_BUSY] = { 0, busy },                            \
-	[ROLE_CHOSEN] = { LOOK_BOLD, OWN }, [ROLE_CURSOR] = { LOOK_REVERSE, OWN },                 \
-	[ROLE_MATCH] = { LOOK_UNDERLINE, OWN }, [ROLE_TOLD] = { LOOK_REVERSE, error },             \
-	[ROLE_PROMPT] = { LOOK_BOLD, OWN }
+#define LOOKS(ok, warn, error, busy, label) \
+	[ROLE_PLAIN] = { 0, OWN }, [ROLE_FRAME] = { 0, OWN }, [ROLE_TITLE] = { 0, OWN }, \
+	[ROLE_FOCUS] = { LOOK_REVERSE, OWN }, [ROLE_STRONG] = { LOOK_BOLD, OWN }, \
+	[ROLE_LABEL] = { 0, label }, [ROLE_OK] = { 0, ok }, [ROLE_WARN] = { 0, warn }, \
+	[ROLE_ERROR] = { LOOK_BOLD, error }, [ROLE_BUSY] = { 0, busy }, \
+	[ROLE_CHOSEN] = { LOOK_BOLD, OWN }, [ROLE_CURSOR] = { LOOK_REVERSE, OWN }, \
+	[ROLE_TOLD] = { LOOK_REVERSE, error }, [ROLE_PROMPT] = { LOOK_BOLD, OWN }
 
 static const struct theme themes[] = {
 	{ "default", { LOOKS(GREEN, YELLOW, RED, CYAN, CYAN) } },

@@ -1,6 +1,6 @@
 /* theme.h: what a piece of text is, and how each theme shows it.  Panes speak of roles only.
  *
- * No meaning by colour alone: every role that tells a state stands beside a sign or a word.  The
+ * No meaning by colour alone: every role that tells a state stands beside a sign or a word. The
  * terminal's own foreground and background stay as they are; named ANSI colours only. */
 #ifndef WHYMAIL_THEME_H
 #define WHYMAIL_THEME_H
@@ -8,8 +8,21 @@
 #include <stdbool.h>
 
 enum role {
-	ROLE_PLAIN, ROLE_FRAME, ROLE_TITLE, ROLE_FOCUS, ROLE_STRONG, ROLE_LABEL, ROLE_OK, ROLE_WARN,
-	ROLE_ERROR, ROLE_BUSY, ROLE_CHOSEN, ROLE_CURSOR, ROLE_MATCH, ROLE_TOLD, ROLE_PROMPT, ROLE_COUNT
+	ROLE_PLAIN,
+	ROLE_FRAME,
+	ROLE_TITLE,
+	ROLE_FOCUS,
+	ROLE_STRONG,
+	ROLE_LABEL,
+	ROLE_OK,
+	ROLE_WARN,
+	ROLE_ERROR,
+	ROLE_BUSY,
+	ROLE_CHOSEN,
+	ROLE_CURSOR,
+	ROLE_TOLD,
+	ROLE_PROMPT,
+	ROLE_COUNT
 };
 
 /* Signs that tell a state, as UTF-8 or as ASCII. */

@@ -16,6 +16,7 @@
 #include "lookup/lookup.h"
 #include "smtp/probe.h"
 
+struct config; /* app/config.h */
 struct uv_loop_s;
 
 struct app_options {
@@ -26,14 +27,13 @@ struct app_options {
 	const char *replay;    /* file to play, or NULL */
 	bool demo;             /* play the built-in recording, list the built-in log */
 	bool offline, allow_private;
-	const char *config;    /* file, or NULL for the usual place */
 };
 
 struct app;
 
 /* NULL and one line in ERROR; *STATUS is then the exit status (2 wrong call, 3 file or network). */
-struct app *app_new(struct uv_loop_s *loop, const struct app_options *options, char *error,
-	size_t error_size, int *status);
+struct app *app_new(struct uv_loop_s *loop, const struct app_options *options,
+	const struct config *config, char *error, size_t error_size, int *status);
 void app_free(struct app *app);
 /* CHANGED is called (from the loop's thread) when a generation number grew. */
 void app_watch(struct app *app, void (*changed)(void *arg), void *arg);

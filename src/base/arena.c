@@ -114,15 +114,14 @@ arena_strdup(struct arena *arena, const char *string)
 char *
 arena_printf(struct arena *arena, const char *format, ...)
 {
-	va_list args, again;
+	va_list args;
+	char *made;
 	va_start(args, format);
-	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
+	int length = vasprintf(&made, format, args);
 	va_end(args);
 	if (length < 0)
 		abort();
-	char *copy = arena_alloc(arena, (size_t)length + 1);
-	vsnprintf(copy, (size_t)length + 1, format, again);
-	va_end(again);
+	char *copy = arena_strndup(arena, made, (size_t)length);
+	free(made);
 	return copy;
 }

@@ -43,17 +43,15 @@ text_putc(struct text *text, char byte)
 void
 text_printf(struct text *text, const char *format, ...)
 {
-	va_list args, again;
+	va_list args;
+	char *made;
 	va_start(args, format);
-	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
+	int length = vasprintf(&made, format, args);
 	va_end(args);
 	if (length < 0)
 		abort();
-	reserve(text, (size_t)length);
-	vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
-	va_end(again);
-	text->length += (size_t)length;
+	text_add(text, made, (size_t)length);
+	free(made);
 }
 
 void

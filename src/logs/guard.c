@@ -45,10 +45,12 @@ struct guard *
 guard_add(void *start, size_t length)
 {
 	pthread_mutex_lock(&adding);
-	if (!page) {
-		struct sigaction action = { .sa_sigaction = on_bus, .sa_flags = SA_SIGINFO };
-		page = (uintptr_t)sysconf(_SC_PAGESIZE);
-		sigaction(SIGBUS, &action, &before);
+	struct sigaction action = { .sa_sigaction = on_bus, .sa_flags = SA_SIGINFO }, now;
+	page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	sigaction(SIGBUS, NULL, &now);
+	if (!(now.sa_flags & SA_SIGINFO) || now.sa_sigaction != on_bus) {
+		before = now;
+		sigaction(SIGBUS, &action, NULL);
 	}
 	struct guard *guard = guards;
 	while (guard && guard->length)

@@ -12,7 +12,7 @@
 #include "base/address.h"
 #include "base/arena.h"
 
-enum { CHUNK_BITS = 14, CHUNK = 1 << CHUNK_BITS };
+enum { CHUNK_BITS = 14, CHUNK = 1 << CHUNK_BITS, POOL = 64 * 1024 };
 #define OTHER 0x80000000u
 
 struct slot {
@@ -32,27 +32,33 @@ struct hosts {
 	_Atomic uint32_t count;
 	struct other *others;
 	uint32_t other_count;
-	struct arena *keys;
+	struct arena *names;
+	char *pool; /* what is left of the last piece of NAMES */
+	size_t pool_left;
 };
 
-static uint32_t
-hash_of(const char *name, size_t length)
+static uint64_t
+mix(uint64_t hash, uint64_t word)
 {
-	uint64_t hash = length * 0x9e3779b97f4a7c15u, word = 0;
+	hash = (hash ^ word) * 0xd6e8feb86659fd93u;
+	return hash ^ hash >> 32;
+}
+
+uint32_t
+hosts_hash(const char *name, size_t length)
+{
+	uint64_t hash = length, word = 0;
 	if (length < 8) {
 		for (size_t i = 0; i < length; i++)
 			word = word << 8 | (unsigned char)name[i];
-		hash = (hash ^ word) * 0xd6e8feb86659fd93u;
-		return (uint32_t)(hash >> 32);
+		return (uint32_t)mix(mix(hash, word), 0);
 	}
 	for (size_t at = 0; at + 8 < length; at += 8) {
 		memcpy(&word, name + at, 8);
-		hash = (hash ^ word) * 0xd6e8feb86659fd93u;
-		hash ^= hash >> 31;
+		hash = mix(hash, word);
 	}
 	memcpy(&word, name + length - 8, 8);
-	hash = (hash ^ word) * 0xd6e8feb86659fd93u;
-	return (uint32_t)(hash >> 32);
+	return (uint32_t)mix(mix(hash, word), 0);
 }
 
 struct host *
@@ -96,11 +102,25 @@ find(const struct hosts *hosts, const char *name, size_t length, uint32_t hash, 
 }
 
 uint32_t
-hosts_find(const struct hosts *hosts, const char *name, size_t length)
+hosts_find(const struct hosts *hosts, const char *name, size_t length, uint32_t hash)
 {
 	uint32_t found;
-	find(hosts, name, length, hash_of(name, length), &found);
+	find(hosts, name, length, hash, &found);
 	return found;
+}
+
+void
+hosts_ahead(const struct hosts *hosts, uint32_t hash, int stage)
+{
+	const struct slot *slot = &hosts->slots[hash & hosts->mask];
+	if (stage == 0)
+		__builtin_prefetch(slot);
+	else if (slot->hash != hash || !slot->index || (slot->index & OTHER))
+		return;
+	else if (stage == 1)
+		__builtin_prefetch(hosts_at(hosts, slot->index - 1), 1);
+	else
+		__builtin_prefetch(hosts_at(hosts, slot->index - 1)->name);
 }
 
 static void
@@ -121,10 +141,24 @@ grow(struct hosts *hosts)
 	free(old);
 }
 
+/* Close together: a page of the log for each name would cost more than comparing it. */
+static const char *
+copy(struct hosts *hosts, const char *name, size_t length)
+{
+	if (hosts->pool_left < length) {
+		hosts->pool = arena_alloc(hosts->names, POOL);
+		hosts->pool_left = POOL;
+	}
+	char *to = memcpy(hosts->pool, name, length);
+	hosts->pool += length;
+	hosts->pool_left -= length;
+	return to;
+}
+
 static void
 put(struct hosts *hosts, const char *name, size_t length, uint32_t index)
 {
-	uint32_t hash = hash_of(name, length), found;
+	uint32_t hash = hosts_hash(name, length), found;
 	if (++hosts->used > hosts->mask / 8 * 5)
 		grow(hosts);
 	*find(hosts, name, length, hash, &found) = (struct slot){ hash, index };
@@ -136,6 +170,7 @@ put_other(struct hosts *hosts, const char *name, size_t length, uint32_t host)
 	uint32_t count = hosts->other_count++;
 	if (!(count & (count + 1))) /* room is always one less than a power of two */
 		hosts->others = xrealloc(hosts->others, ((size_t)count * 2 + 1) * sizeof *hosts->others);
+	name = copy(hosts, name, length);
 	hosts->others[count] = (struct other){ name, (uint32_t)length, host };
 	put(hosts, name, length, OTHER + count + 1);
 }
@@ -148,10 +183,10 @@ make(struct hosts *hosts, struct view name)
 	if (!*chunk)
 		*chunk = xcalloc(CHUNK, sizeof **chunk);
 	struct host *host = hosts_at(hosts, number);
-	host->name = name.bytes;
+	host->name = copy(hosts, name.bytes, name.length);
 	host->length = (uint32_t)name.length;
 	host->first = host->last = UINT32_MAX;
-	put(hosts, name.bytes, name.length, number + 1);
+	put(hosts, host->name, name.length, number + 1);
 	return number;
 }
 
@@ -159,19 +194,20 @@ uint32_t
 hosts_add(struct hosts *hosts, struct view name)
 {
 	char key[HOST_KEY];
-	uint32_t host = hosts_find(hosts, name.bytes, name.length), known;
+	uint32_t hash = hosts_hash(name.bytes, name.length), known;
+	uint32_t host = hosts_find(hosts, name.bytes, name.length, hash);
 	if (host != HOST_NONE)
 		return host;
 	size_t length = host_key(name, key);
 	bool plain = !length || (length == name.length && !memcmp(key, name.bytes, length));
-	known = plain ? HOST_NONE : hosts_find(hosts, key, length);
+	known = plain ? HOST_NONE : hosts_find(hosts, key, length, hosts_hash(key, length));
 	if (known != HOST_NONE) {
 		put_other(hosts, name.bytes, name.length, known);
 		return known;
 	}
 	host = make(hosts, name);
 	if (!plain)
-		put_other(hosts, arena_strndup(hosts->keys, key, length), length, host);
+		put_other(hosts, key, length, host);
 	atomic_store_explicit(&hosts->count, host + 1, memory_order_release);
 	return host;
 }
@@ -199,7 +235,7 @@ hosts_new(void)
 	hosts->mask = (1 << 10) - 1;
 	hosts->slots = xcalloc(hosts->mask + 1, sizeof *hosts->slots);
 	hosts->chunks = xcalloc((size_t)1 << (31 - CHUNK_BITS), sizeof *hosts->chunks);
-	hosts->keys = arena_new();
+	hosts->names = arena_new();
 	return hosts;
 }
 
@@ -211,6 +247,6 @@ hosts_free(struct hosts *hosts)
 	free(hosts->chunks);
 	free(hosts->slots);
 	free(hosts->others);
-	arena_free(hosts->keys);
+	arena_free(hosts->names);
 	free(hosts);
 }

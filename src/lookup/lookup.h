@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/address.h"
 #include "base/arena.h"
@@ -84,11 +85,12 @@ struct investigation;
 
 /* What a kind of lookup does.  start: set off the question (status is RUNNING already);
  * follow: called once after the status became final, to add lookups and derive facts;
- * either may be NULL. */
+ * any may be NULL. */
 struct lookup_kind {
 	const char *name; /* "subject", "a", "aaaa", "ptr", "soa", "ns", "mx", "whois" */
 	void (*start)(struct lookup *lookup);
 	void (*follow)(struct lookup *lookup);
+	void (*cancel)(struct lookup *lookup); /* lets go of CALL; no status is changed here */
 };
 
 /* A zone as its SOA tells it.  CONTACT is the RNAME as a mailbox, or NULL with the trouble said. */
@@ -140,7 +142,7 @@ struct investigation {
 	struct address address;  /* family 0 when the subject is a name */
 	const char *special;     /* NULL, or why nothing may be sent about it */
 	struct lookup *root;
-	struct lookup **lookups; /* [id - 1] */
+	struct lookup **lookups; /* [id - 1]; NULL where a repeat took it away */
 	unsigned count, open;    /* open: queued or running now */
 	unsigned generation;     /* grows with every change */
 	uint64_t started, settled; /* nanoseconds; settled 0 while look-ups are open */

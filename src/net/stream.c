@@ -42,7 +42,6 @@ struct stream {
 	long idle_ms;
 	size_t limit, taken;
 	bool ready, ended, closed; /* closed: by its owner, no callbacks */
-	bool greeted;
 	struct text line, out;
 	struct event *first, **last;
 	struct stream_facts facts;
@@ -333,28 +332,22 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t length, void *arg)
 {
 	struct stream *stream = arg;
 	struct view line = view_trim((struct view){ bytes, length });
-	static const struct {
-		const char *start;
-	} notes[] = { { "SSL connection using" }, { "subject:" }, { "expire date:" }, { "issuer:" },
-		{ "SSL certificate" } };
+	static const char *const notes[] = { "SSL connection using", "subject:", "expire date:",
+		"issuer:", "SSL certificate verify ok" };
 	if (stream->protocol != STREAM_SMTP || stream->ready)
 		return 0;
 	if (type == CURLINFO_HEADER_IN) {
-		stream->greeted = true;
 		take_bytes(stream, bytes, length);
 	} else if (type == CURLINFO_HEADER_OUT) {
 		queue(stream, EVENT_BYTES, 'C', line.bytes, line.length);
 	} else if (type == CURLINFO_TEXT) {
 		for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
-			if (view_starts(line, notes[i].start))
+			if (view_starts(line, notes[i]))
 				queue(stream, EVENT_BYTES, '*', line.bytes, line.length);
 		if (view_starts(line, "SSL connection using")) {
 			stream->facts.tls = true;
 			sscanf(line.bytes, "SSL connection using %23s", stream->facts.tls_version);
 		}
-		if (view_starts(line, "SSL certificate verify result:"))
-			snprintf(stream->facts.trouble, sizeof stream->facts.trouble, "%.*s",
-				(int)line.length - 30, line.bytes + 30);
 	}
 	return 0;
 }
@@ -403,10 +396,28 @@ opened(struct stream *stream)
 	watch(stream);
 }
 
+/* The certificate does not verify: told, and the connection is made once more without asking. */
+static void
+open_unverified(struct stream *stream)
+{
+	snprintf(stream->facts.trouble, sizeof stream->facts.trouble, "%.159s", stream->why);
+	text_clear(&stream->line);
+	queue(stream, EVENT_BYTES, '~', stream->facts.trouble, strlen(stream->facts.trouble));
+	stream->why[0] = '\0';
+	curl_multi_remove_handle(stream->net->multi, stream->easy);
+	curl_easy_setopt(stream->easy, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl_easy_setopt(stream->easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	curl_multi_add_handle(stream->net->multi, stream->easy);
+}
+
 static void
 failed(struct stream *stream, CURLcode code)
 {
 	long number = 0;
+	if (code == CURLE_PEER_FAILED_VERIFICATION && !stream->facts.trouble[0]) {
+		open_unverified(stream);
+		return;
+	}
 	curl_easy_getinfo(stream->easy, CURLINFO_OS_ERRNO, &number);
 	const char *why = stream->why[0] ? stream->why : curl_easy_strerror(code);
 	enum stream_end how = STREAM_RESET;
@@ -582,8 +593,6 @@ stream_open(struct net *net, const struct stream_params *params, const struct st
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, params->ready_ms);
 	curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, params->ready_ms / 1000 + 1);
 	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L); /* judged by us: see stream.h */
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
 	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
 	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, stream);

@@ -54,7 +54,8 @@ struct stream_facts {
 /* MS: since stream_open().  Never called from inside stream_open() or stream_send(). */
 struct stream_events {
 	/* SMTP: a line without its end, 'S' theirs, 'C' ours (libcurl's and sent ones), '*' a note
-	 * about TLS.  PLAIN: bytes as they come, direction 'S' only. */
+	 * about TLS, '~' the certificate does not verify (why): connecting again, without verifying.
+	 * PLAIN: bytes as they come, direction 'S' only. */
 	void (*bytes)(void *arg, double ms, char direction, const char *bytes, size_t length);
 	/* Connected, greeted, encrypted when offered: may send now. */
 	void (*ready)(void *arg, double ms, const struct stream_facts *facts);

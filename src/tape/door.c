@@ -52,6 +52,12 @@ door_allows_private(const struct door *door)
 	return door->allow_private;
 }
 
+uv_loop_t *
+door_loop(const struct door *door)
+{
+	return door->loop;
+}
+
 bool
 door_replays(const struct door *door)
 {

@@ -41,6 +41,7 @@ bool door_allows_private(const struct door *door); /* of the options, or of the 
 const char *door_refuses(const struct door *door, const struct address *address);
 const char *door_name(const struct door *door);    /* the resolver, "recording", "offline" */
 const char *door_trouble(const struct door *door); /* NULL or one line */
+struct uv_loop_s *door_loop(const struct door *door);
 bool door_replays(const struct door *door);
 void door_watch(struct door *door, void (*changed)(void *arg), void *arg);
 

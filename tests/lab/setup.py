@@ -213,6 +213,7 @@ def nginx(where, hosts, plan):
     # one process, as the user who started it: no worker to give rights away to
     write(base + "/nginx.conf", f"""daemon off;
 master_process off;
+user root;
 pid {base}/pid;
 error_log {where}/log/nginx.error;
 events {{}}
@@ -240,6 +241,9 @@ mail_owner = postfix
 inet_protocols = ipv4
 mynetworks = 127.0.0.1/32
 myhostname = {main.names[0]}
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_error_sleep_time = 0
+smtpd_discard_ehlo_keywords = chunking
 mydestination = uos.ac.kr
 local_recipient_maps = inline:{{ postmaster=x, hostmaster=x, abuse=x }}
 alias_maps =
@@ -250,6 +254,7 @@ smtpd_tls_key_file = {where}/tls/key.pem
 # the guard in smtp_server.py notes a DATA command
 smtpd_data_restrictions = check_policy_service inet:127.0.0.1:10025
 smtpd_end_of_data_restrictions = reject
+import_environment = MAIL_CONFIG TZ LANG=C POSTLOG_SERVICE LD_PRELOAD
 """)
     write(base + "/master.cf", f"""{main.address}:25 inet n - n - - smtpd
 {backup.address}:25 inet n - n - - smtpd
@@ -263,9 +268,11 @@ anvil    unix       - - n -   1 anvil
 tlsmgr   unix       - - n 1000? 1 tlsmgr
 postlog  unix-dgram n - n -   1 postlogd
 """)
-    for folder in "active bounce corrupt defer deferred flush hold incoming maildrop pid private public saved trace".split():
+    for folder in ("active bounce corrupt defer deferred flush hold incoming maildrop pid private public"
+                   " saved trace").split():
         os.makedirs(f"{base}/queue/{folder}")
     os.makedirs(base + "/data")
+    os.utime(base + "/main.cf", (0, 0))     # Postfix waits until its configuration is two seconds old
 
 
 def exim(where, hosts):
@@ -281,6 +288,7 @@ pid_file_path = {where}/exim/pid
 keep_environment =
 tls_advertise_hosts =
 rfc1413_query_timeout = 0s
+chunking_advertise_hosts =
 host_lookup = *
 domainlist local_domains = netvigator.com : goodhost.net : labfaults.net
 acl_smtp_rcpt = rcpt

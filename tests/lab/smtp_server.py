@@ -125,7 +125,7 @@ async def policy(reader, writer):
         key, _, value = line.strip().partition("=")
         asked[key] = value
         if line == "\n":
-            if asked.get("protocol_state") == "DATA":
+            if asked.get("protocol_state") in ("DATA", "BDAT"):
                 data_was_sent("postfix " + asked.get("server_address", ""))
             writer.write(b"action=reject lab: DATA is not allowed\n\n")
             asked = {}

@@ -1,0 +1,490 @@
+/* The parts of a mail, the fields for programs and the words for people are joined here into one
+ * list of recipients.  Fields come first; words fill what the fields leave open, or stand alone
+ * where there are none.  What no server was asked about is never called a failure. */
+#include "bounce/bounce.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/safe.h"
+#include "base/text.h"
+#include "bounce/dsn.h"
+#include "bounce/kind.h"
+#include "bounce/mail.h"
+#include "bounce/mailbox.h"
+#include "bounce/report.h"
+#include "bounce/words.h"
+
+enum { WORDS_MAX = 4000, PARAGRAPHS_MAX = 12, TEXT_SHOWN = 2000 };
+
+struct reading {
+	struct arena *arena;
+	const struct know *know;
+	struct mail mail;
+	struct dsn dsn;
+	struct report report;
+	const char *returned;     /* header, or NULL */
+	const char *returned_to;  /* To and Cc of it, or NULL */
+	struct bounce *bounce;
+	size_t room;
+};
+
+const char *
+bounce_kind_word(enum bounce_kind kind)
+{
+	static const char *const words[] = {
+		[BOUNCE_FAILURE] = "bounce", [BOUNCE_DELAYED] = "delayed",
+		[BOUNCE_DELIVERED] = "delivered", [BOUNCE_VACATION] = "vacation",
+		[BOUNCE_COMPLAINT] = "complaint", [BOUNCE_OTHER] = "other",
+	};
+	return words[kind];
+}
+
+static struct bounce_recipient *
+recipient_add(struct reading *reading, const char *address)
+{
+	struct bounce *bounce = reading->bounce;
+	for (size_t i = 0; i < bounce->count; i++)
+		if (same_word(bounce->recipients[i].address, address))
+			return NULL;
+	if (bounce->count == reading->room) {
+		size_t room = reading->room ? 2 * reading->room : 4;
+		struct bounce_recipient *more = arena_alloc(reading->arena, room * sizeof *more);
+		if (bounce->count)
+			memcpy(more, bounce->recipients, bounce->count * sizeof *more);
+		bounce->recipients = more;
+		reading->room = room;
+	}
+	struct bounce_recipient *to = &bounce->recipients[bounce->count++];
+	*to = (struct bounce_recipient){ .address = address };
+	return to;
+}
+
+/* ---- who was written to ---- */
+
+/* The one address in the returned mail's To, or NULL if it has none, several, or is a list's. */
+static const char *
+only_one_written_to(struct reading *reading)
+{
+	struct mailbox first, second;
+	if (!reading->returned_to || !mailbox_find(reading->returned_to, &first) ||
+		mailbox_find(first.to, &second) || (first.from[-(first.from > reading->returned_to)] & 0x80) ||
+		header_field(reading->arena, reading->returned, "List-Id"))
+		return NULL;
+	return mailbox_string(reading->arena, first);
+}
+
+static bool
+is_failing(const struct reading *reading, const char *address)
+{
+	for (size_t i = 0; i < reading->report.count; i++)
+		if (reading->report.finds[i].rank >= RANK_LINE &&
+			same_word(reading->report.finds[i].address, address))
+			return true;
+	for (size_t i = 0; i < reading->dsn.count; i++)
+		if (reading->dsn.recipients[i].final &&
+			same_word(reading->dsn.recipients[i].final, address))
+			return true;
+	return false;
+}
+
+static void
+find_original(struct reading *reading, struct bounce_recipient *to)
+{
+	if (to->original && same_word(to->original, to->address))
+		to->original = NULL;
+	if (to->original || mailbox_listed(reading->returned_to, to->address))
+		return;
+	const char *only = only_one_written_to(reading);
+	if (only && strchr(to->address, '@') && !is_failing(reading, only))
+		to->original = only;
+}
+
+static bool
+is_role(const char *address)
+{
+	static const char *const roles[] = { "postmaster", "hostmaster", "abuse", "noc", "security",
+		"webmaster", "root", "usenet", "admin", "dnsadmin" };
+	size_t length = strcspn(address, "@");
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (strlen(roles[i]) == length && !strncasecmp(roles[i], address, length))
+			return true;
+	return false;
+}
+
+/* ---- the words about a recipient ---- */
+
+static bool
+is_believed(const struct report_find *find, int rank)
+{
+	return (int)find->rank == rank;
+}
+
+/* The line of the next believed find after FIND, or the end. */
+static size_t
+words_end(const struct report *report, const struct report_find *find, int rank)
+{
+	size_t end = report->line_count;
+	for (size_t i = 0; i < report->count; i++)
+		if (is_believed(&report->finds[i], rank) && report->finds[i].line > find->line &&
+			report->finds[i].line < end)
+			end = report->finds[i].line;
+	return end;
+}
+
+static bool
+has_words(const struct report *report, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		if (*report->lines[from].text && !strstr(report->lines[from].lower, "expanded from"))
+			return true;
+	return false;
+}
+
+/* "Subject: ..." of the mail that failed: nobody's words about why. */
+static bool
+is_about_mail(const char *lower)
+{
+	static const char *const names[] = { "subject:", "from:", "to:", "date:", "sent:", "message-id:",
+		"cc:", "return-path:" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strncmp(lower, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
+/* As a whole; when that says little, line by line, since one may say more without the others. */
+static void
+hear_paragraph(struct verdict *verdict, const struct text *words)
+{
+	verdict_hear(verdict, arena_strdup(verdict->arena, words->bytes), PHASE_ANY);
+	struct view rest = { words->bytes, words->length }, line;
+	for (int i = 0; i < 20 && verdict->score < SCORE_SURE && view_line(&rest, &line); i++)
+		if (line.length < words->length)
+			verdict_hear(verdict, arena_strndup(verdict->arena, line.bytes, line.length), PHASE_ANY);
+}
+
+/* Hears the paragraphs of lines FROM..TO; a banner ends them. */
+static void
+hear_lines(struct verdict *verdict, const struct report *report, const char *first, size_t from,
+	size_t to)
+{
+	struct text words = { 0 };
+	text_puts(&words, first);
+	int paragraphs = 0;
+	for (; from <= to && paragraphs < PARAGRAPHS_MAX; from++) {
+		const struct report_line *line = from < to ? &report->lines[from] : NULL;
+		bool banner = line && report_is_banner(line) && !strchr(line->text, '@');
+		if (line && is_about_mail(line->lower))
+			continue;
+		if (line && *line->text && !banner) {
+			if (words.length)
+				text_putc(&words, '\n');
+			if (words.length < WORDS_MAX)
+				text_puts(&words, line->text);
+			continue;
+		}
+		if (words.length) {
+			hear_paragraph(verdict, &words);
+			paragraphs++;
+		}
+		text_clear(&words);
+		if (banner)
+			break;
+	}
+	text_free(&words);
+}
+
+static void
+hear_find(struct verdict *verdict, const struct report *report, const struct report_find *find)
+{
+	int rank = (int)find->rank;
+	size_t from = find->line, to = words_end(report, find, rank);
+	if (find->said)
+		verdict_hear(verdict, find->said, PHASE_RCPT);
+	const char *rest = !strncasecmp(find->rest, "on ", 3) ? "" : find->rest;
+	if (rank < RANK_TRANSCRIPT)
+		hear_lines(verdict, report, "", from, to);
+	else {
+		while (!*rest && !has_words(report, from + 1, to) && to < report->line_count) {
+			struct report_find there = { .line = to };
+			from = to; /* several in a row share the words after the last */
+			to = words_end(report, &there, rank);
+		}
+		hear_lines(verdict, report, rest, from + 1, to);
+	}
+	for (size_t end = find->line; end && verdict->score <= SCORE_CODES; end = from) {
+		for (from = end - 1; from && *report->lines[from].text; from--)
+			; /* the nearest paragraph before it first */
+		hear_lines(verdict, report, "", from, end);
+	}
+	for (size_t i = 0; i < report->line_count && verdict->score < SCORE_SURE; i++)
+		if (report_is_banner(&report->lines[i]))
+			hear_lines(verdict, report, "", i + 1, report->line_count);
+}
+
+static void
+judge(struct reading *reading, struct bounce_recipient *to, const char *status,
+	const char *diagnostic, const struct report_find *find)
+{
+	find_original(reading, to);
+	struct reply_facts facts = { .other_recipient = to->original != NULL,
+		.contact = !to->original && is_role(to->address) };
+	struct verdict verdict = { .know = reading->know, .arena = reading->arena, .facts = &facts,
+		.status = status };
+	if (diagnostic)
+		verdict_hear(&verdict, diagnostic, PHASE_ANY);
+	if (find)
+		hear_find(&verdict, &reading->report, find);
+	else if (verdict.score <= SCORE_CODES)
+		hear_lines(&verdict, &reading->report, "", 0, reading->report.line_count);
+	verdict_end(&verdict);
+	to->why = verdict.why;
+	if (!verdict.text)
+		return;
+	struct text text = { 0 };
+	size_t length = strlen(verdict.text);
+	safe_add(&text, verdict.text, length < TEXT_SHOWN ? length : TEXT_SHOWN, SAFE_LINES | SAFE_TABS);
+	to->text = arena_strdup(reading->arena, text_string(&text));
+	text_free(&text);
+	if (!to->by)
+		to->by = diagnostic ? words_host(reading->arena, diagnostic) : NULL;
+	if (!to->by)
+		to->by = words_host(reading->arena, verdict.text);
+	if (!to->by && find && find->said)
+		to->by = reading->report.by;
+}
+
+/* ---- with fields ---- */
+
+static const struct report_find *
+find_of(const struct report *report, const char *address, const char *other)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (same_word(report->finds[i].address, address) ||
+			(other && same_word(report->finds[i].address, other)))
+			return &report->finds[i];
+	return NULL;
+}
+
+static bool
+is_same_person(const char *one, const char *other)
+{
+	size_t length = strcspn(one, "@");
+	return length == strcspn(other, "@") && !strncasecmp(one, other, length);
+}
+
+static const char *
+dsn_action(const struct reading *reading, const struct dsn_recipient *group)
+{
+	if (group->action)
+		return group->action;
+	if (*group->status == '2')
+		return "delivered";
+	enum bounce_kind kind = *group->status == '5' ? BOUNCE_FAILURE :
+		kind_judge(reading->arena, &reading->mail, &reading->report);
+	return kind == BOUNCE_DELAYED ? "delayed" : "failed";
+}
+
+static enum bounce_kind
+dsn_kind(const struct reading *reading)
+{
+	enum bounce_kind kind = BOUNCE_DELIVERED;
+	for (size_t i = 0; i < reading->dsn.count; i++) {
+		const char *action = dsn_action(reading, &reading->dsn.recipients[i]);
+		if (!strcmp(action, "failed"))
+			return BOUNCE_FAILURE;
+		if (!strcmp(action, "delayed"))
+			kind = BOUNCE_DELAYED;
+	}
+	return kind;
+}
+
+/* Final-Recipient; or where an alias led, when the final one is only the alias. */
+static void
+dsn_address(struct reading *reading, const struct dsn_recipient *group, const char **address,
+	const char **original)
+{
+	*address = group->final ? group->final : group->original ? group->original : group->actual;
+	*original = group->original;
+	if (group->actual && strchr(group->actual, '@') && group->final &&
+		!is_same_person(group->actual, group->final)) {
+		*original = group->final;
+		*address = group->actual;
+	}
+	if (!strchr(*address, '@') && group->original && strchr(group->original, '@'))
+		*address = group->original;
+	const char *only = strchr(*address, '@') ? NULL : only_one_written_to(reading);
+	if (only)
+		*address = only;
+}
+
+static void
+read_fields(struct reading *reading)
+{
+	enum bounce_kind kind = reading->bounce->kind = dsn_kind(reading);
+	for (size_t i = 0; i < reading->dsn.count; i++) {
+		const struct dsn_recipient *group = &reading->dsn.recipients[i];
+		const char *action = dsn_action(reading, group), *address, *original;
+		bool failing = !strcmp(action, "failed") || !strcmp(action, "delayed");
+		dsn_address(reading, group, &address, &original);
+		struct bounce_recipient *to = failing == (kind != BOUNCE_DELIVERED) ?
+			recipient_add(reading, address) : NULL;
+		if (!to)
+			continue;
+		to->action = action;
+		to->original = original;
+		to->by = group->remote;
+		find_original(reading, to);
+		if (failing)
+			judge(reading, to, group->status, group->diagnostic,
+				find_of(&reading->report, address, original));
+		else
+			memcpy(to->why.status, group->status, sizeof to->why.status);
+	}
+}
+
+/* ---- with words only ---- */
+
+/* Senders, reporters and helpers are named in every report, and did not fail. */
+static bool
+is_bystander(const struct reading *reading, const struct report_find *find)
+{
+	static const char *const helpers[] = { "postmaster@", "mailer-daemon@", "support@", "abuse@",
+		"helpdesk@", "noreply@", "no-reply@" };
+	if (find->rank == RANK_LIST || mailbox_listed(reading->returned_to, find->address))
+		return false;
+	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
+		if (view_starts(view_of(find->address), helpers[i]))
+			return true;
+	return mailbox_listed(mail_field(&reading->mail, "To"), find->address) ||
+		mailbox_listed(mail_field(&reading->mail, "From"), find->address);
+}
+
+static bool
+take_finds(struct reading *reading, int least)
+{
+	struct report *report = &reading->report;
+	size_t kept = 0;
+	for (size_t i = 0; i < report->count; i++)
+		if (!is_bystander(reading, &report->finds[i]))
+			report->finds[kept++] = report->finds[i];
+	report->count = kept;
+	int best = kind_best_rank(report);
+	if (best < least)
+		return false;
+	bool written = false;
+	for (size_t i = 0; i < report->count && best < RANK_LIST; i++)
+		written = written || mailbox_listed(reading->returned_to, report->finds[i].address);
+	for (size_t i = 0; i < report->count; i++) {
+		const struct report_find *find = &report->finds[i];
+		bool wanted = written ? mailbox_listed(reading->returned_to, find->address) :
+			is_believed(find, best);
+		struct bounce_recipient *to = wanted ? recipient_add(reading, find->address) : NULL;
+		if (!to)
+			continue;
+		to->original = find->original;
+		judge(reading, to, "", NULL, find);
+	}
+	return reading->bounce->count > 0;
+}
+
+static void
+take_list(struct reading *reading, const char *list, bool failing)
+{
+	struct mailbox mailbox;
+	for (; list && mailbox_find(list, &mailbox); list = mailbox.to) {
+		const char *address = mailbox_string(reading->arena, mailbox);
+		struct bounce_recipient *to = recipient_add(reading, address);
+		if (to && failing)
+			judge(reading, to, "", NULL, find_of(&reading->report, address, NULL));
+	}
+}
+
+static void
+read_words(struct reading *reading)
+{
+	struct bounce *bounce = reading->bounce;
+	if (take_finds(reading, RANK_LINE))
+		goto done;
+	take_list(reading, mail_field(&reading->mail, "X-Failed-Recipients"), true);
+	if (bounce->count || take_finds(reading, RANK_NEAR))
+		goto done;
+	take_list(reading, reading->returned_to, true);
+	if (!bounce->count)
+		take_finds(reading, RANK_LABEL);
+done:
+	for (size_t i = 0; i < bounce->count; i++)
+		bounce->recipients[i].action = bounce->kind == BOUNCE_DELAYED ? "delayed" : "failed";
+}
+
+/* ---- all of it ---- */
+
+static void
+find_returned(struct reading *reading)
+{
+	struct arena *arena = reading->arena;
+	reading->returned = reading->mail.returned ? reading->mail.returned : reading->report.returned;
+	if (!reading->returned)
+		return;
+	const char *to = header_field(arena, reading->returned, "To");
+	const char *cc = header_field(arena, reading->returned, "Cc");
+	reading->returned_to = arena_printf(arena, "%s, %s", to ? to : "", cc ? cc : "");
+}
+
+static void
+read_complaint(struct reading *reading)
+{
+	const char *fields = reading->mail.feedback;
+	const char *to = header_field(reading->arena, fields, "Original-Rcpt-To");
+	reading->bounce->kind = BOUNCE_COMPLAINT;
+	take_list(reading, to ? to : reading->returned_to, false);
+}
+
+static void
+read_all(struct reading *reading)
+{
+	struct bounce *bounce = reading->bounce;
+	const struct mail *mail = &reading->mail;
+	report_read(&reading->report, reading->arena, mail->text);
+	find_returned(reading);
+	if (mail->status || strcasestr(mail->text, "final-recipient:"))
+		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status : mail->text);
+	bounce->reporter = reading->dsn.reporter;
+	if (mail->feedback) {
+		read_complaint(reading);
+	} else if (reading->dsn.count) {
+		read_fields(reading);
+	} else if (mail->disposition) {
+		bounce->kind = BOUNCE_DELIVERED;
+	} else {
+		bounce->kind = kind_judge(reading->arena, mail, &reading->report);
+		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
+			read_words(reading);
+		else if (bounce->kind == BOUNCE_VACATION)
+			take_list(reading, mail_field(mail, "From"), false);
+	}
+}
+
+static const struct bounce *
+read_once(struct arena *arena, const struct know *know, const char *bytes, size_t length,
+	bool enclosed)
+{
+	struct reading reading = { .arena = arena, .know = know };
+	reading.bounce = arena_alloc(arena, sizeof *reading.bounce);
+	mail_read(&reading.mail, arena, bytes, length);
+	read_all(&reading);
+	const char *inner = reading.mail.enclosed;
+	if (reading.bounce->kind == BOUNCE_OTHER && inner && !enclosed) {
+		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner), true);
+		if (passed_on->kind != BOUNCE_OTHER)
+			return passed_on;
+	}
+	return reading.bounce;
+}
+
+const struct bounce *
+bounce_read(struct arena *arena, const struct know *know, const char *mail, size_t length)
+{
+	return read_once(arena, know, mail, length, false);
+}

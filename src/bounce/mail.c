@@ -1,0 +1,364 @@
+/* Line ends first, then GMime, then a walk over the parts: what is for people, what is for
+ * programs, and what came back.  Text that is no mail stays text.  Depth and size are limited;
+ * nothing is fetched, decrypted or followed. */
+#include "bounce/mail.h"
+
+#include <ctype.h>
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "bounce/html.h"
+
+enum { DEPTH_MAX = 24, TEXT_MAX = 256 << 10, FIELDS_MAX = 400, BOUNDARIES_MAX = 200 };
+
+/* ---- bytes ---- */
+
+static void
+add_normal(struct text *to, const char *bytes, size_t length)
+{
+	for (size_t at = 0, run; at < length; at += run) {
+		for (run = 0; at + run < length && bytes[at + run] && bytes[at + run] != '\r'; run++)
+			;
+		text_add(to, bytes + at, run);
+		if (at + run == length)
+			return;
+		if (!bytes[at + run])
+			text_putc(to, '\x1a'); /* stays visible, ends no string */
+		else if (at + run + 1 == length || bytes[at + run + 1] != '\n')
+			text_putc(to, '\n');
+		run++;
+	}
+}
+
+static size_t
+field_name(const char *line, size_t length)
+{
+	size_t at = 0;
+	while (at < length && at < 60 && (isalnum((unsigned char)line[at]) || line[at] == '-' ||
+		line[at] == '_'))
+		at++;
+	return at && at < length && line[at] == ':' ? at : 0;
+}
+
+/* Does TEXT begin with the header of a mail?  Two names everybody uses, or one and a blank line. */
+static bool
+has_header(struct view text)
+{
+	static const char *const names[] = { "received", "return-path", "from", "to", "subject", "date",
+		"message-id", "mime-version", "content-type", "delivered-to", "sender", "reply-to", "cc",
+		"auto-submitted", "x-failed-recipients", "precedence", "x-mailer", "envelope-to" };
+	struct view rest = text, line;
+	int known = 0;
+	for (int i = 0; i < 60 && view_line(&rest, &line) && line.length; i++) {
+		size_t length = field_name(line.bytes, line.length);
+		if (!length && i && (*line.bytes == ' ' || *line.bytes == '\t'))
+			continue;
+		if (!length)
+			return known > 1;
+		for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+			known += view_is((struct view){ line.bytes, length }, names[n]);
+	}
+	return known > 1;
+}
+
+/* ---- GMime ---- */
+
+struct walk {
+	struct mail *mail;
+	struct arena *arena;
+	struct text plain, html, status, feedback;
+	bool past; /* the part for programs was seen: text after it belongs to what came back */
+};
+
+static GByteArray *
+convert(GByteArray *from, const char *charset)
+{
+	GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
+	if (!filter)
+		return g_byte_array_ref(from);
+	GMimeStream *memory = g_mime_stream_mem_new(), *stream = g_mime_stream_filter_new(memory);
+	g_mime_stream_filter_add((GMimeStreamFilter *)stream, filter);
+	g_mime_stream_write(stream, (char *)from->data, from->len);
+	g_mime_stream_flush(stream);
+	const GByteArray *made = g_mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
+	GByteArray *bytes = g_byte_array_append(g_byte_array_new(), made->data, made->len);
+	g_object_unref(filter);
+	g_object_unref(stream);
+	g_object_unref(memory);
+	return bytes;
+}
+
+/* Japanese reports often forget to say so. */
+static const char *
+charset_of(GMimePart *part, const GByteArray *bytes)
+{
+	const char *said = g_mime_object_get_content_type_parameter((GMimeObject *)part, "charset");
+	if (memmem(bytes->data, bytes->len, "\x1b$", 2))
+		return "iso-2022-jp";
+	if (!said || !g_ascii_strcasecmp(said, "utf-8") || !g_ascii_strcasecmp(said, "us-ascii"))
+		return NULL;
+	return said;
+}
+
+static void
+part_text(GMimePart *part, struct text *to)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	if (!content || to->length > TEXT_MAX)
+		return;
+	GMimeStream *memory = g_mime_stream_mem_new();
+	g_mime_data_wrapper_write_to_stream(content, memory);
+	GByteArray *bytes = g_mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
+	if (bytes->len > TEXT_MAX)
+		g_byte_array_set_size(bytes, TEXT_MAX);
+	if (bytes->len) {
+		const char *charset = charset_of(part, bytes);
+		GByteArray *utf8 = charset ? convert(bytes, charset) : g_byte_array_ref(bytes);
+		add_normal(to, (char *)utf8->data, utf8->len);
+		text_putc(to, '\n');
+		g_byte_array_unref(utf8);
+	}
+	g_object_unref(memory);
+}
+
+static const char *
+keep(struct arena *arena, const struct text *text)
+{
+	return arena_strndup(arena, text_string(text), text->length);
+}
+
+static void
+returned_text(struct walk *walk, GMimePart *part)
+{
+	struct text text = { 0 };
+	part_text(part, &text);
+	if (!walk->mail->returned && has_header((struct view){ text_string(&text), text.length }))
+		walk->mail->returned = keep(walk->arena, &text);
+	text_free(&text);
+}
+
+static void
+returned_message(struct walk *walk, GMimeMessagePart *part)
+{
+	GMimeMessage *message = g_mime_message_part_get_message(part);
+	if (!message || walk->mail->returned)
+		return;
+	char *whole = g_mime_object_to_string((GMimeObject *)message, NULL);
+	if (!whole)
+		return;
+	size_t length = strlen(whole);
+	char *copy = arena_strndup(walk->arena, whole, length < TEXT_MAX ? length : TEXT_MAX);
+	g_free(whole);
+	walk->mail->enclosed = copy;
+	const char *end = strstr(copy, "\n\n");
+	walk->mail->returned = end ? arena_strndup(walk->arena, copy, (size_t)(end - copy) + 1) : copy;
+}
+
+static void
+leaf(struct walk *walk, GMimePart *part)
+{
+	GMimeContentType *type = g_mime_object_get_content_type((GMimeObject *)part);
+	const char *subtype = type ? g_mime_content_type_get_media_subtype(type) : "plain";
+	bool message = type && g_mime_content_type_is_type(type, "message", "*");
+	if (!subtype)
+		subtype = "";
+	if (message && strcasestr(subtype, "delivery-status")) {
+		part_text(part, &walk->status);
+		text_putc(&walk->status, '\n');
+		walk->past = true;
+	} else if (message && strcasestr(subtype, "feedback-report")) {
+		part_text(part, &walk->feedback);
+		walk->past = true;
+	} else if (message && strcasestr(subtype, "disposition-notification")) {
+		walk->mail->disposition = walk->past = true;
+	} else if (strcasestr(subtype, "rfc822-headers") || strcasestr(subtype, "global-headers") ||
+		(message && strcasestr(subtype, "global"))) {
+		returned_text(walk, part);
+	} else if (!type || g_mime_content_type_is_type(type, "text", "*")) {
+		if (walk->past)
+			returned_text(walk, part);
+		else
+			part_text(part, strcasestr(subtype, "html") ? &walk->html : &walk->plain);
+	} else if (walk->mail->field_count && !walk->plain.length && !walk->html.length &&
+		g_mime_content_type_is_type(type, "application", "json")) {
+		part_text(part, &walk->plain);
+	}
+}
+
+static void
+walk_part(struct walk *walk, GMimeObject *part, int depth)
+{
+	if (depth > DEPTH_MAX || !part)
+		return;
+	if (GMIME_IS_MULTIPART(part)) {
+		GMimeMultipart *parts = (GMimeMultipart *)part;
+		int count = g_mime_multipart_get_count(parts);
+		for (int i = 0; i < count && i < 100; i++)
+			walk_part(walk, g_mime_multipart_get_part(parts, i), depth + 1);
+		const char *before = count ? NULL : g_mime_multipart_get_prologue(parts);
+		if (before)
+			add_normal(&walk->plain, before, strlen(before));
+	} else if (GMIME_IS_MESSAGE_PART(part)) {
+		returned_message(walk, (GMimeMessagePart *)part);
+	} else if (GMIME_IS_PART(part)) {
+		leaf(walk, (GMimePart *)part);
+	}
+}
+
+static void
+take_fields(struct mail *mail, struct arena *arena, GMimeMessage *message)
+{
+	GMimeHeaderList *list = g_mime_object_get_header_list((GMimeObject *)message);
+	int count = list ? g_mime_header_list_get_count(list) : 0;
+	if (count > FIELDS_MAX)
+		count = FIELDS_MAX;
+	mail->fields = arena_alloc(arena, (size_t)(count + 1) * sizeof *mail->fields);
+	for (int i = 0; i < count; i++) {
+		GMimeHeader *header = g_mime_header_list_get_header_at(list, i);
+		const char *raw = g_mime_header_get_raw_value(header);
+		char *unfolded = g_mime_utils_header_unfold(raw ? raw : "");
+		char *decoded = g_mime_utils_header_decode_text(NULL, unfolded);
+		mail->fields[i].name = arena_strdup(arena, g_mime_header_get_name(header));
+		mail->fields[i].value = arena_strdup(arena, decoded ? decoded : unfolded);
+		g_free(unfolded);
+		g_free(decoded);
+	}
+	mail->field_count = (size_t)count;
+}
+
+static bool
+looks_html(const char *text)
+{
+	text += strspn(text, " \t\n");
+	return !strncasecmp(text, "<html", 5) || !strncasecmp(text, "<!doctype", 9) ||
+		!strncasecmp(text, "<body", 5);
+}
+
+static void
+choose_text(struct walk *walk, struct view body)
+{
+	struct text words = { 0 };
+	bool plain = text_string(&walk->plain)[strspn(text_string(&walk->plain), " \t\n")];
+	if (plain && looks_html(walk->plain.bytes))
+		html_words(&words, walk->plain.bytes, walk->plain.length);
+	else if (plain)
+		text_add(&words, walk->plain.bytes, walk->plain.length);
+	else if (walk->html.length)
+		html_words(&words, walk->html.bytes, walk->html.length);
+	else if (!walk->status.length && !walk->feedback.length)
+		text_add(&words, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
+	walk->mail->text = keep(walk->arena, &words);
+	if (walk->status.length)
+		walk->mail->status = keep(walk->arena, &walk->status);
+	if (walk->feedback.length)
+		walk->mail->feedback = keep(walk->arena, &walk->feedback);
+	text_free(&words);
+}
+
+/* GMime descends as deep as the mail says; no honest mail opens so many parts in each other. */
+static bool
+is_too_deep(struct view text)
+{
+	int boundaries = 0;
+	for (const char *at = text.bytes; (at = memmem(at, text.length - (size_t)(at - text.bytes),
+		"boundary", 8)); at += 8)
+		if (++boundaries > BOUNDARIES_MAX)
+			return true;
+	boundaries = 0;
+	for (const char *at = text.bytes; (at = memmem(at, text.length - (size_t)(at - text.bytes),
+		"message/rfc822", 14)); at += 14)
+		if (++boundaries > BOUNDARIES_MAX)
+			return true;
+	return false;
+}
+
+static void
+parse(struct walk *walk, struct view text)
+{
+	static bool ready;
+	if (!ready)
+		g_mime_init();
+	ready = true;
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.bytes, text.length);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	if (message) {
+		take_fields(walk->mail, walk->arena, message);
+		walk_part(walk, g_mime_message_get_mime_part(message), 0);
+		g_object_unref(message);
+	}
+	g_object_unref(parser);
+	g_object_unref(stream);
+}
+
+void
+mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t length)
+{
+	struct text normal = { 0 };
+	struct walk walk = { .mail = mail, .arena = arena };
+	*mail = (struct mail){ .text = "" };
+	add_normal(&normal, bytes, length < MAIL_MAX ? length : MAIL_MAX);
+	struct view text = { text_string(&normal), normal.length }, line;
+	while (text.length && (*text.bytes == '\n' || (unsigned char)*text.bytes == 0xef ||
+		(unsigned char)*text.bytes == 0xbb || (unsigned char)*text.bytes == 0xbf))
+		text.bytes++, text.length--;
+	if (view_starts(text, "From ") || view_starts(text, ">From "))
+		view_line(&text, &line); /* an mbox's line */
+	struct view body = text;
+	if (has_header(text)) {
+		const char *end = memmem(text.bytes, text.length, "\n\n", 2);
+		body.length = end ? text.length - (size_t)(end + 2 - text.bytes) : 0;
+		body.bytes = end ? end + 2 : text.bytes + text.length;
+		if (is_too_deep(text))
+			text.length = (size_t)(body.bytes - text.bytes);
+		parse(&walk, text);
+	} else {
+		text_add(&walk.plain, text.bytes, text.length < TEXT_MAX ? text.length : TEXT_MAX);
+	}
+	choose_text(&walk, body);
+	text_free(&normal);
+	text_free(&walk.plain);
+	text_free(&walk.html);
+	text_free(&walk.status);
+	text_free(&walk.feedback);
+}
+
+const char *
+mail_field(const struct mail *mail, const char *name)
+{
+	for (size_t i = 0; i < mail->field_count; i++)
+		if (same_word(mail->fields[i].name, name))
+			return mail->fields[i].value;
+	return NULL;
+}
+
+const char *
+header_field(struct arena *arena, const char *header, const char *name)
+{
+	struct view rest = view_of(header), line;
+	struct text value = { 0 };
+	bool found = false;
+	while (view_line(&rest, &line)) {
+		size_t length = field_name(line.bytes, line.length);
+		bool folded = line.length && (*line.bytes == ' ' || *line.bytes == '\t');
+		if (found && !folded)
+			break;
+		if (found) {
+			line = view_trim(line);
+			text_putc(&value, ' ');
+			text_add(&value, line.bytes, line.length);
+		} else if (length && view_is((struct view){ line.bytes, length }, name)) {
+			found = true;
+			text_add(&value, line.bytes + length + 1, line.length - length - 1);
+		}
+	}
+	const char *copy = NULL;
+	if (found) {
+		char *decoded = g_mime_utils_header_decode_text(NULL, text_string(&value));
+		copy = arena_strdup(arena, decoded + strspn(decoded, " \t"));
+		g_free(decoded);
+	}
+	text_free(&value);
+	return copy;
+}

@@ -1,0 +1,37 @@
+/* mail.h: a mail of any shape -> the few parts a bounce is judged by.  The only user of GMime.
+ *
+ * Whole mails with LF, CRLF or CR, bodies without a header, and pasted text are all accepted;
+ * what is broken is taken as plain text.  Everything is UTF-8 where the charset was known, has LF
+ * line ends and no NUL, and lives in the arena. */
+#ifndef WHYMAIL_BOUNCE_MAIL_H
+#define WHYMAIL_BOUNCE_MAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum { MAIL_MAX = 4 << 20 }; /* bytes of one mail that are looked at */
+
+struct mail_field {
+	const char *name, *value; /* value: unfolded, RFC 2047 decoded */
+};
+
+struct mail {
+	struct mail_field *fields;
+	size_t field_count;
+	const char *text;      /* what people are told; "" if nothing */
+	const char *status;    /* RFC 3464 fields, or NULL */
+	const char *feedback;  /* RFC 5965 fields, or NULL */
+	bool disposition;      /* RFC 8098: a receipt */
+	const char *returned;  /* header of the mail that came back, or NULL */
+	const char *enclosed;  /* the whole of it, or NULL; for a bounce that was passed on */
+};
+
+void mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t length);
+/* The first field of that name, or NULL. */
+const char *mail_field(const struct mail *mail, const char *name);
+/* The same in a header that is text; the value is unfolded, in ARENA. */
+const char *header_field(struct arena *arena, const char *header, const char *name);
+
+#endif

@@ -1,0 +1,148 @@
+/* Wrappings that only bounces have are taken off here; the rest is know's.  A status in the
+ * notification is lent to words that carry none, unless it is X.0.0. */
+#include "bounce/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/safe.h"
+#include "base/text.h"
+
+static bool
+says_something(const char *status)
+{
+	int parts[3];
+	return sscanf(status, "%d.%d.%d", &parts[0], &parts[1], &parts[2]) == 3 && (parts[1] || parts[2]);
+}
+
+/* What a wrapper quotes; the whole if there is none. */
+static const char *
+unwrap(const char *words)
+{
+	static const char *const marks[] = { "the error that the other server returned was:",
+		"the response from the remote server was:", "the response was:", "remote host said:",
+		"it responded as follows:", "diagnostic code:", "failed with:", "remote server replied:" };
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		const char *found = strcasestr(words, marks[i]);
+		if (!found)
+			continue;
+		found += strlen(marks[i]);
+		found += strspn(found, " \t\n[\"'");
+		if (!strncasecmp(found, "smtp;", 5))
+			found += 5 + strspn(found + 5, " ");
+		if (strlen(found) > 3)
+			return found;
+	}
+	return words;
+}
+
+static const char *
+lend_status(struct verdict *verdict, const char *words)
+{
+	int code;
+	char own[12];
+	reply_codes(words, strlen(words), &code, own);
+	if (own[0] || !says_something(verdict->status))
+		return words;
+	if (code && isdigit((unsigned char)*words) && (words[3] == ' ' || !words[3]))
+		return arena_printf(verdict->arena, "%d %s%s", code, verdict->status, words + 3);
+	return arena_printf(verdict->arena, "%s %s", verdict->status, words);
+}
+
+static int
+score_of(const struct explanation *why)
+{
+	/* True, but other words of the same report often say why. */
+	static const char *const vague[] = { "srv-temporary", "srv-misconfigured", "proto-error",
+		"rcpt-mda-failed", "policy-refused", "queue-expired" };
+	if (!why->id)
+		return SCORE_NONE;
+	if (!strncmp(why->id, "unknown-", 8))
+		return SCORE_CODES;
+	for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
+		if (!strcmp(why->id, vague[i]))
+			return SCORE_VAGUE;
+	return why->sure ? SCORE_SURE : SCORE_UNSURE;
+}
+
+void
+verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
+{
+	struct explanation why;
+	if (verdict->score == SCORE_SURE || !words[strspn(words, " \t\n")])
+		return;
+	const char *plain = unwrap(words), *end = strstr(plain, "\nGiving up on ");
+	if (end)
+		plain = arena_strndup(verdict->arena, plain, (size_t)(end - plain));
+	const char *reply = lend_status(verdict, plain);
+	explain_reply(verdict->know, verdict->arena, reply, strlen(reply), phase, verdict->facts, &why);
+	int score = score_of(&why);
+	if (verdict->text && score <= verdict->score)
+		return;
+	why.from = why.to = 0; /* spans are of another string now */
+	verdict->why = why;
+	verdict->text = plain;
+	verdict->score = score;
+}
+
+void
+verdict_end(struct verdict *verdict)
+{
+	struct explanation why;
+	const char *status = verdict->status;
+	if (verdict->score < SCORE_UNSURE && says_something(status)) {
+		explain_reply(verdict->know, verdict->arena, status, strlen(status), PHASE_ANY,
+			verdict->facts, &why);
+		if (score_of(&why) > verdict->score)
+			verdict->why = why;
+	}
+	if (!verdict->why.id) {
+		int code = verdict->why.code;
+		char kept[12];
+		memcpy(kept, verdict->why.status, sizeof kept);
+		explain_by_id(verdict->know, *status == '4' ? "unknown-temporary" : "unknown-permanent",
+			&verdict->why);
+		verdict->why.sure = false;
+		verdict->why.code = code;
+		memcpy(verdict->why.status, kept, sizeof kept);
+	}
+	if (!verdict->why.status[0] || (!says_something(verdict->why.status) && says_something(status)))
+		snprintf(verdict->why.status, sizeof verdict->why.status, "%s", status);
+}
+
+static const char *
+host_at(struct arena *arena, const char *at)
+{
+	at += strspn(at, " \t\n<[(");
+	size_t length = strcspn(at, " \t\n[](){}<>,;:\"'");
+	while (length && at[length - 1] == '.')
+		length--;
+	bool dotted = memchr(at, '.', length) != NULL && !memchr(at, '@', length);
+	return dotted && length < 256 ? safe_string(arena, at, length) : NULL;
+}
+
+const char *
+words_host(struct arena *arena, const char *words)
+{
+	static const char *const before[] = { "host ", "server ", "relay ", "connected to ", "while talking to ",
+		"remote system: dns;", "giving up on ", "rejected by ", "delivered to " };
+	static const char *const after[] = { " does not like recipient", " failed after i sent",
+		" did not like our", " said:", "]: 5" };
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+		for (const char *at = words; (at = strcasestr(at, before[i])); at++) {
+			const char *host = host_at(arena, at + strlen(before[i]));
+			if (host && (at == words || !isalpha((unsigned char)at[-1])))
+				return host;
+		}
+	for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
+		const char *end = strcasestr(words, after[i]), *start = end;
+		while (start && start > words && !strchr("\n", start[-1]) && end - start < 300)
+			start--;
+		const char *host = start ? host_at(arena, start) : NULL;
+		if (host)
+			return host;
+	}
+	return NULL;
+}

@@ -1,0 +1,29 @@
+/* words.h: the words about one recipient -> the explanation that fits them best. */
+#ifndef WHYMAIL_BOUNCE_WORDS_H
+#define WHYMAIL_BOUNCE_WORDS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "know/explain.h"
+
+enum verdict_score { SCORE_NONE, SCORE_CODES, SCORE_UNSURE, SCORE_VAGUE, SCORE_SURE };
+
+struct verdict {
+	const struct know *know;
+	struct arena *arena;
+	const struct reply_facts *facts;
+	const char *status;     /* of the notification; "" none.  X.0.0 says nothing */
+	struct explanation why; /* the best so far */
+	const char *text;       /* the words it is from, as they came; NULL none */
+	int score;              /* enum verdict_score */
+};
+
+/* One piece of evidence; the first of the best is kept. */
+void verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase);
+/* Nothing known: what the status says alone, or plainly "unknown". */
+void verdict_end(struct verdict *verdict);
+/* "host X[ip] said", "X does not like recipient", ...: X, safe, or NULL. */
+const char *words_host(struct arena *arena, const char *words);
+
+#endif

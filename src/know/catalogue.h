@@ -1,0 +1,106 @@
+/* catalogue.h: inside the knowledge room: the diagnoses as know.c reads them from data/ and as
+ * explain.c applies them.  Nobody else includes it but the tests. */
+#ifndef WHYMAIL_CATALOGUE_H
+#define WHYMAIL_CATALOGUE_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "know/explain.h"
+#include "know/know.h"
+
+enum { ALSO_MAX = 4, VARIANTS_MAX = 8, RANK_DEFAULT = 50 };
+
+/* Facts of the session that data/ may name: "contact", "own-exchanger", ... */
+bool fact_named(const char *word, size_t *offset); /* offset in struct reply_facts */
+
+/* When a rule applies: the phase and the status must be known; that a reply has no code does not
+ * contradict a text, only a rule of codes alone. */
+struct limits {
+	unsigned phases;         /* bits 1 << enum mail_phase; 0: any */
+	int code_from, code_to;  /* 0: any */
+	int status[3];           /* -1: any */
+	bool has_status;
+	const char *with;        /* a provider's mark: must occur in the reply, lower case */
+};
+
+struct rule {
+	const struct diagnosis *diagnosis;
+	const char *mail_class;  /* out of the diagnosis' class and `also` */
+	struct limits when;
+	bool unsure;
+	int weight;              /* rank and restrictions; the greatest wins */
+	const char *pattern;     /* NULL: codes alone decide */
+	pcre2_code *code;        /* its machine code is made at first use */
+	const char **words;      /* one of them is in every text that matches */
+	size_t word_count;
+	unsigned line;
+};
+
+/* What a fact changes: another diagnosis, or other words. */
+struct variant {
+	size_t fact;
+	const char *turn, *wrong, *solve; /* one of them; the others NULL */
+};
+
+struct sample {
+	enum mail_phase phase;
+	const char *reply;       /* \n in the file is a line feed here */
+	const char *span;        /* the words to be highlighted, or NULL */
+	unsigned line;
+};
+
+struct diagnosis {
+	const char *id, *mail_class, *also[ALSO_MAX], *title, *severity, *who;
+	enum blame blame;
+	const char *wrong, *solve, *see;
+	struct variant variants[VARIANTS_MAX];
+	size_t variant_count;
+	const struct sample *samples;
+	size_t sample_count;
+	const char *file;
+	unsigned line;
+	bool replaced;             /* a user's record of the same id stands for it */
+};
+
+/* A lower-case word without which a rule cannot match. */
+struct word {
+	const char *bytes;
+	size_t length;
+	size_t rule;
+	struct word *next; /* with the same first three bytes, hashed */
+};
+
+enum { WORD_MIN = 3, WORD_SLOTS = 4096, RULES_MAX = 4096 };
+
+struct meaning { /* of an enhanced code's last two numbers */
+	int subject, detail;
+	const char *text;
+};
+
+struct know {
+	struct arena *arena;
+	struct diagnosis **diagnoses;
+	size_t diagnosis_count;
+	struct rule *rules; /* the weightiest first */
+	size_t rule_count;
+	struct word *slots[WORD_SLOTS];
+	struct finding_text *findings;
+	size_t finding_count;
+	struct meaning *meanings;
+	size_t meaning_count;
+	pcre2_match_data *match;
+	pcre2_match_context *limit;
+};
+
+const struct diagnosis *know_diagnosis(const struct know *know, const char *id);
+size_t word_slot(const char *bytes); /* of its first WORD_MIN bytes */
+
+/* words.c: the words of which at least one must be in any text that PATTERN matches; false when
+ * there are none of WORD_MIN bytes. */
+bool pattern_words(struct arena *arena, const char *pattern, const char ***words, size_t *count);
+
+#endif

@@ -1,0 +1,320 @@
+/* The engine: codes, wrappings, phases, facts, the user's file, and hostile bytes. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "know/explain.h"
+#include "know/read_reply.h"
+#include "know/reply.h"
+
+static struct know *know;
+static struct arena *arena;
+
+static int
+load(void **state)
+{
+	char error[256];
+	know = know_load(NULL, error, sizeof error);
+	arena = arena_new();
+	return know ? 0 : -1;
+}
+
+static int
+unload(void **state)
+{
+	know_free(know);
+	arena_free(arena);
+	return 0;
+}
+
+static struct explanation
+explained(const struct know *with, const char *reply, enum mail_phase phase,
+	const struct reply_facts *facts)
+{
+	struct explanation explanation;
+	if (!explain_reply(with, arena, reply, strlen(reply), phase, facts, &explanation))
+		assert_null(explanation.id);
+	return explanation;
+}
+
+static void
+codes_are_found(void **state)
+{
+	static const struct {
+		const char *in;
+		int code;
+		const char *status;
+	} cases[] = {
+		{ "550 5.1.1 no", 550, "5.1.1" },
+		{ "550-5.1.1 no\n550 5.1.1 no", 550, "5.1.1" },
+		{ "550 #5.1.1 no", 550, "5.1.1" },
+		{ "553 sorry (#5.7.1)", 553, "5.7.1" },
+		{ "550", 550, "" },
+		{ "  421 4.7.0 [192.0.2.1] busy", 421, "4.7.0" },
+		{ "556 5.1.10 null", 556, "5.1.10" },
+		{ "550 5.7.606 banned", 550, "5.7.606" },
+		{ "host mx.example.org[192.0.2.1] said: 450 4.2.0 <x@example.org>", 450, "4.2.0" },
+		{ "5.1.1 unknown", 0, "5.1.1" },
+		{ "smtp; 554 5.4.6 loop", 554, "5.4.6" },
+		{ "address 5.1.1.2 is bad", 0, "" },
+		{ "550 see 5.1.1.2", 550, "" },
+		{ "port 2525 of 192.0.2.255", 0, "" },
+		{ "250 2.1.5 Ok", 250, "2.1.5" },
+		{ "", 0, "" },
+		{ "<<< 550 unknown", 550, "" },
+		{ "waited 300 seconds", 0, "" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int code;
+		char status[12];
+		bool found = reply_codes(cases[i].in, strlen(cases[i].in), &code, status);
+		assert_int_equal(code, cases[i].code);
+		assert_int_equal(found, code != 0);
+		assert_string_equal(status, cases[i].status);
+	}
+}
+
+static void
+wrappings_come_off(void **state)
+{
+	static const struct {
+		const char *in, *plain;
+		enum mail_phase phase;
+	} cases[] = {
+		{ "550-5.1.1 One\n550-5.1.1 two\n550 5.1.1 THREE", "550-5.1.1 one two three", PHASE_ANY },
+		{ "550-5.1.1 One 550-5.1.1 two 550 5.1.1 three", "550-5.1.1 one two three", PHASE_ANY },
+		{ "host mx.example.org[192.0.2.1] said: 550 no <x@example.org> (in reply to RCPT TO command)",
+			"550 no <@> ", PHASE_RCPT },
+		{ "SMTP error from remote mail server after RCPT TO:<x@example.org>: host mx.example.org"
+			" [192.0.2.1]: 550 no", "550 no", PHASE_RCPT },
+		{ "x@example.org does not like recipient.\nRemote host said: 550 no", "550 no", PHASE_ANY },
+		{ ">>> RCPT TO:<x@example.org>\n<<< 550 no", "550 no", PHASE_RCPT },
+		{ "smtp; 550 no", "550 no", PHASE_ANY },
+		{ "550 Sender verify failed, mx.example.org said: 550 no",
+			"550 sender verify failed, mx.example.org said: 550 no", PHASE_ANY },
+		{ "Bo\xc3\xaete \xc3\x89t\xe9", "boite ete", PHASE_ANY },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct reply reply;
+		reply_prepare(&reply, cases[i].in, strlen(cases[i].in), PHASE_ANY);
+		assert_string_equal(reply.plain + reply.start, cases[i].plain);
+		assert_int_equal(reply.phase, cases[i].phase);
+	}
+}
+
+static void
+phase_decides(void **state)
+{
+	static const struct {
+		const char *in;
+		enum mail_phase phase;
+		const char *id;
+	} cases[] = {
+		{ "550 no", PHASE_RCPT, "rcpt-unknown" },
+		{ "550 no", PHASE_MAIL, "sender-refused" },
+		{ "554 mx.example.org", PHASE_GREETING, "srv-no-mail-service" },
+		{ "554 mx.example.org", PHASE_ANY, "unknown-permanent" },
+		{ "554 5.7.1 no", PHASE_DATA, "policy-refused" },
+		{ "550 denied", PHASE_GREETING, "ip-blocked" },
+		{ "421 good bye", PHASE_ANY, "srv-temporary" },
+		{ "499 what", PHASE_ANY, "unknown-temporary" },
+		{ "250 2.1.5 Ok", PHASE_RCPT, NULL },
+		{ "354 go ahead", PHASE_DATA, NULL },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *id = explained(know, cases[i].in, cases[i].phase, NULL).id;
+		if (cases[i].id)
+			assert_string_equal(id, cases[i].id);
+		else
+			assert_null(id);
+	}
+}
+
+static void
+outermost_verdict_decides(void **state)
+{
+	static const char sender[] = "450 4.1.7 <x@example.com>: Sender address rejected: undeliverable "
+		"address: host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown";
+	static const char recipient[] = "550 5.1.1 <x@example.org>: Recipient address rejected: "
+		"undeliverable address: host mx.example.org[192.0.2.1] said: 552 5.2.2 mailbox full";
+	assert_string_equal(explained(know, sender, PHASE_RCPT, NULL).id, "sender-verify-failed");
+	assert_string_equal(explained(know, recipient, PHASE_RCPT, NULL).id, "rcpt-full");
+}
+
+static void
+facts_turn_diagnoses(void **state)
+{
+	static const char unknown[] = "550 5.1.1 <hostmaster@example.org> User unknown";
+	static const char relay[] = "554 5.7.1 <x@example.org>: Relay access denied";
+	static const char ptr[] = "450 4.7.1 Client host rejected: cannot find your hostname";
+	static const struct {
+		const char *reply;
+		struct reply_facts facts;
+		const char *id;
+	} cases[] = {
+		{ unknown, { 0 }, "rcpt-unknown" },
+		{ unknown, { .contact = true }, "rcpt-contact-unknown" },
+		{ unknown, { .other_recipient = true }, "rcpt-alias-broken" },
+		{ relay, { 0 }, "route-relay-denied" },
+		{ relay, { .own_exchanger = true, .backup = true }, "route-backup-mx" },
+		{ ptr, { 0 }, "ptr-mismatch" },
+		{ ptr, { .our_ptr_missing = true }, "ptr-missing" },
+		{ ptr, { .our_ptr_nodot = true }, "ptr-trailing-dot" },
+		{ "connect to mx.example.org: Connection refused", { .mx_missing = true },
+			"dom-mx-missing" },
+		{ "550 Host unknown", { .mx_invalid = true }, "dom-mx-invalid" },
+		{ "553 5.7.1 Sender address rejected", { .null_sender = true }, "sender-null-refused" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(explained(know, cases[i].reply, PHASE_RCPT, &cases[i].facts).id,
+			cases[i].id);
+	struct reply_facts own = { .own_exchanger = true };
+	assert_non_null(strstr(explained(know, relay, PHASE_RCPT, &own).wrong, "this very server"));
+}
+
+static void
+unknown_is_told_plainly(void **state)
+{
+	struct explanation got = explained(know, "554 5.6.4 zzz", PHASE_DATA, NULL);
+	assert_string_equal(got.id, "unknown-permanent");
+	assert_false(got.sure);
+	assert_int_equal(got.from, got.to);
+	assert_non_null(strstr(got.wrong, "554"));
+	assert_non_null(strstr(got.wrong, "converted with loss"));
+	assert_non_null(strstr(got.wrong, "after DATA"));
+}
+
+static void
+ids_are_found(void **state)
+{
+	struct explanation got;
+	assert_true(explain_by_id(know, "conn-refused", &got));
+	assert_string_equal(got.mail_class, "networkerror");
+	assert_true(explain_by_id(know, "obs-catch-all", &got));
+	assert_null(got.mail_class);
+	assert_false(explain_by_id(know, "no-such", &got));
+}
+
+static struct know *
+with_user_file(const char *text, char *error, size_t size)
+{
+	char name[] = "/tmp/whymail-test-XXXXXX";
+	int file = mkstemp(name);
+	assert_true(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
+	close(file);
+	struct know *mine = know_load(name, error, size);
+	unlink(name);
+	return mine;
+}
+
+#define WORDS "title: t\nseverity: dead\nwho: w\nwrong: mine\nsolve: s\n"
+
+static void
+user_file_is_laid_over(void **state)
+{
+	char error[256] = "";
+	struct know *mine = with_user_file("id: rcpt-full\nclass: mailboxfull\n" WORDS
+		"text: zebra crossing\n\nid: my-own\nclass: onhold\n" WORDS "text rank=99: gnu\n\n"
+		"id: PTR-NONE\nseverity: N\ntitle: mine\nwho: w\nwrong: x\nsolve: s\n",
+		error, sizeof error);
+	assert_string_equal(error, "");
+	assert_non_null(mine);
+	assert_string_equal(explained(mine, "550 zebra crossing", PHASE_ANY, NULL).wrong, "mine");
+	assert_string_equal(explained(mine, "550 mailbox full, says the gnu", PHASE_ANY, NULL).id,
+		"my-own");
+	struct explanation full = explained(mine, "550 5.5.9 quota exceeded", PHASE_ANY, NULL);
+	assert_string_not_equal(full.id, "rcpt-full");
+	assert_string_equal(know_finding(mine, "PTR-NONE")->title, "mine");
+	know_free(mine);
+}
+
+static void
+bad_records_name_their_line(void **state)
+{
+	static const struct {
+		const char *in, *line;
+	} cases[] = {
+		{ "id: x\nclass: onhold\n" WORDS "text: a(bcd\n", ":8: bad pattern:" },
+		{ "id: x\nclass: onhold\n" WORDS "text: a.b\n", ":8: a pattern needs a fixed word" },
+		{ "id: x\nclass: onhold\n" WORDS "text zzz: abc\n", ":8: no phase, code or" },
+		{ "id: x\nclass: onhold\n" WORDS "text class=blocked: abc\n", ":8: not among class" },
+		{ "id: x\nclass: onhold\n" WORDS "text: {nolist} abc\n", ":8: no such list of words" },
+		{ "id: x\nclass: onhold\n" WORDS "turn rain: y\n", ":8: no fact: rain" },
+		{ "id: x\nclass: onhold\n" WORDS "turn contact: y\n", ":1: turns into an id" },
+		{ "id: x\nclass: onhold\nseverity: dead\n", ":1: title, who, wrong or solve" },
+		{ "\nclass: onhold\n" WORDS, ":2: a record without an id" },
+		{ "id: x\ncolour: red\n" WORDS, ":2: unknown key: colour" },
+		{ "id: x\nseverity: awful\n", ":1: severity is dead, wait, policy or notice" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char error[256] = "";
+		assert_null(with_user_file(cases[i].in, error, sizeof error));
+		if (!strstr(error, cases[i].line))
+			fail_msg("%s, not %s", error, cases[i].line);
+	}
+	char error[256] = "";
+	assert_null(know_load("/nowhere/whymail.txt", error, sizeof error));
+	assert_non_null(strstr(error, "/nowhere/whymail.txt: cannot be read"));
+}
+
+static void
+hostile_bytes_do_no_harm(void **state)
+{
+	unsigned seed = 1;
+	char bytes[6000];
+	for (int round = 0; round < 300; round++) {
+		size_t length = (size_t)rand_r(&seed) % sizeof bytes;
+		for (size_t i = 0; i < length; i++)
+			bytes[i] = round % 2 ? (char)rand_r(&seed) : "<>5.1- \n@ user said:(\xc3"[rand_r(&seed) % 22];
+		struct explanation got;
+		explain_reply(know, arena, bytes, length, PHASE_ANY, NULL, &got);
+		assert_true(got.from <= got.to && got.to <= length);
+	}
+}
+
+static void
+lines_become_json(void **state)
+{
+	char in[] = "550 5.1.1 User \"x\" unknown\n\n250 Ok\n499 zzz\n", *out = NULL;
+	size_t size = 0;
+	FILE *from = fmemopen(in, strlen(in), "r"), *to = open_memstream(&out, &size);
+	assert_int_equal(read_reply_file(from, PHASE_ANY, know, to), 2);
+	fclose(from);
+	fclose(to);
+	assert_string_equal(out,
+		"{\"line\":1,\"diagnosis\":\"rcpt-unknown\",\"class\":\"userunknown\",\"code\":550,"
+		"\"status\":\"5.1.1\",\"who\":\"the sender (a typo?), or the recipient's mail admin\","
+		"\"span\":[10,26],\"sure\":true}\n"
+		"{\"line\":3,\"diagnosis\":null,\"class\":null,\"code\":250,\"status\":null,\"who\":null,"
+		"\"span\":null,\"sure\":false}\n"
+		"{\"line\":4,\"diagnosis\":\"unknown-temporary\",\"class\":\"undefined\",\"code\":499,"
+		"\"status\":null,\"who\":\"not known; the sender's queue tries again\",\"span\":null,"
+		"\"sure\":false}\n");
+	free(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(codes_are_found),
+		cmocka_unit_test(wrappings_come_off),
+		cmocka_unit_test(phase_decides),
+		cmocka_unit_test(outermost_verdict_decides),
+		cmocka_unit_test(facts_turn_diagnoses),
+		cmocka_unit_test(unknown_is_told_plainly),
+		cmocka_unit_test(ids_are_found),
+		cmocka_unit_test(user_file_is_laid_over),
+		cmocka_unit_test(bad_records_name_their_line),
+		cmocka_unit_test(hostile_bytes_do_no_harm),
+		cmocka_unit_test(lines_become_json),
+	};
+	return cmocka_run_group_tests(tests, load, unload);
+}

@@ -1,0 +1,179 @@
+#include "desk.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "screen.h"
+
+static const struct pane_ops *const all_ops[PANE_COUNT] = {
+	[PANE_LOG] = &pane_log,
+	[PANE_TREE] = &pane_tree,
+	[PANE_SOA] = &pane_soa,
+	[PANE_MX] = &pane_mx,
+	[PANE_REVERSE] = &pane_reverse,
+	[PANE_WHOIS] = &pane_whois,
+	[PANE_CONTACTS] = &pane_contacts,
+	[PANE_FINDINGS] = &pane_findings,
+	[PANE_TRANSCRIPT] = &pane_transcript,
+};
+
+void
+desk_start(struct desk *desk, struct app *app, struct screen *screen, const struct keymap *keys)
+{
+	bool ascii = screen_ascii(screen);
+	*desk = (struct desk){ .app = app, .screen = screen, .keys = keys };
+	desk->wish.below = PANE_TREE;
+	for (int id = 0; id < PANE_COUNT; id++)
+		pane_start(&desk->panes[id], all_ops[id], app, ascii);
+	pane_start(&desk->raw, &pane_raw, app, ascii);
+	pane_start(&desk->help, &pane_help, app, ascii);
+	desk->help.keys = keys;
+	if (!app_rows(app) && app_shown(app))
+		desk->wish.focus = PANE_TREE;
+	desk_fill(desk);
+}
+
+void
+desk_free(struct desk *desk)
+{
+	for (int id = 0; id < PANE_COUNT; id++)
+		pane_free(&desk->panes[id]);
+	pane_free(&desk->raw);
+	pane_free(&desk->help);
+	text_free(&desk->prompt.text);
+	text_free(&desk->message);
+}
+
+struct pane *
+desk_pane(struct desk *desk)
+{
+	return desk->over ? desk->over : &desk->panes[desk->wish.focus];
+}
+
+void
+desk_focus(struct desk *desk, enum pane_id id)
+{
+	desk->wish.focus = id;
+	if (id != PANE_LOG)
+		desk->wish.below = id;
+	desk->over = NULL;
+}
+
+void
+desk_say(struct desk *desk, const char *format, ...)
+{
+	char *string;
+	va_list args;
+	va_start(args, format);
+	if (vasprintf(&string, format, args) < 0)
+		abort();
+	va_end(args);
+	text_clear(&desk->message);
+	text_puts(&desk->message, string);
+	free(string);
+}
+
+void
+desk_ask(struct desk *desk, const char *label, const char *text,
+	void (*asked)(struct desk *desk, const char *typed))
+{
+	prompt_start(&desk->prompt, label, text);
+	desk->asked = asked;
+	desk->mode = MODE_PROMPT;
+}
+
+static struct rect
+over_rect(const struct desk *desk)
+{
+	return (struct rect){ 2, 0, desk->wish.rows - 3, desk->wish.cols };
+}
+
+void
+desk_fill(struct desk *desk)
+{
+	desk->filled = app_generation(desk->app);
+	screen_size(desk->screen, &desk->wish.cols, &desk->wish.rows);
+	desk->wish.probe = app_shown(desk->app) && app_probe(desk->app);
+	desk->wish.trouble = app_trouble(desk->app) != NULL;
+	layout_make(&desk->wish, &desk->layout);
+	if (desk->layout.form == LAYOUT_NOTICE)
+		return;
+	for (int id = 0; id < PANE_COUNT; id++)
+		if (desk->layout.pane[id].rows > 0)
+			pane_fill(&desk->panes[id], &desk->layout.pane[id]);
+	struct rect rect = over_rect(desk);
+	if (desk->over)
+		pane_fill(desk->over, &rect);
+}
+
+static void
+question_key(struct desk *desk, int key)
+{
+	desk->mode = MODE_KEYS;
+	if (key != 'y') {
+		desk_say(desk, "Nothing was sent.");
+		return;
+	}
+	desk_focus(desk, PANE_TRANSCRIPT);
+	app_start_probe(desk->app, desk->plan.mailbox);
+}
+
+static void
+prompt_mode_key(struct desk *desk, int key)
+{
+	enum prompt_end end = prompt_key(&desk->prompt, key);
+	if (end == PROMPT_MORE)
+		return;
+	desk->mode = MODE_KEYS;
+	if (end == PROMPT_DONE)
+		desk->asked(desk, text_string(&desk->prompt.text));
+}
+
+/* Letters narrow the help; keys that are no letters move in it. */
+static void
+help_key(struct desk *desk, int key)
+{
+	enum action action = keymap_action(desk->keys, key);
+	bool letter = (key >= ' ' && key < 127) || key == 127;
+	if (key == 27 || key == '\r' || (key == 'q' && !desk->prompt.text.length)) {
+		desk->over = NULL;
+		desk->mode = MODE_KEYS;
+	} else if (letter) {
+		prompt_key(&desk->prompt, key);
+		text_clear(&desk->help.filter);
+		text_puts(&desk->help.filter, text_string(&desk->prompt.text));
+		desk->help.list.selected = 0;
+	} else if (action <= ACTION_LAST) {
+		desk_act(desk, action);
+	}
+}
+
+void
+desk_key(struct desk *desk, int key)
+{
+	if (app_generation(desk->app) != desk->filled)
+		desk_fill(desk);
+	text_clear(&desk->message);
+	if (desk->search.pane && key == 27)
+		desk->search.pane = NULL;
+	else if (desk->mode == MODE_PROMPT)
+		prompt_mode_key(desk, key);
+	else if (desk->mode == MODE_QUESTION)
+		question_key(desk, key);
+	else if (desk->mode == MODE_HELP)
+		help_key(desk, key);
+	else
+		desk_act(desk, keymap_action(desk->keys, key));
+	desk_fill(desk);
+}
+
+bool
+desk_ticks(const struct desk *desk)
+{
+	const struct investigation *shown = app_shown(desk->app);
+	const struct probe *probe = shown ? app_probe(desk->app) : NULL;
+	return (shown && shown->open) || (probe && probe->state == PROBE_RUNNING);
+}

@@ -1,0 +1,59 @@
+/* desk.h: the panes, which of them has the focus, and what the keys do just now: everything
+ * about the face but the loop and the signals.  So it runs in a test too. */
+#ifndef WHYMAIL_DESK_H
+#define WHYMAIL_DESK_H
+
+#include <stdbool.h>
+
+#include "keys.h"
+#include "layout.h"
+#include "pane.h"
+#include "prompt.h"
+#include "smtp/probe.h"
+
+struct app;
+struct screen;
+
+enum desk_mode { MODE_KEYS, MODE_PROMPT, MODE_QUESTION, MODE_HELP };
+
+struct desk {
+	struct app *app;
+	struct screen *screen;
+	const struct keymap *keys;
+	struct pane panes[PANE_COUNT], raw, help;
+	struct pane *over; /* raw or help, over the whole screen; NULL none */
+	struct layout_wish wish;
+	struct layout layout;
+	unsigned filled; /* the model's generation the panes show */
+	enum desk_mode mode;
+	struct prompt prompt;
+	void (*asked)(struct desk *desk, const char *typed); /* what the prompt is for */
+	struct probe_plan plan; /* MODE_QUESTION: what a y begins */
+	struct text message;    /* in place of the footer until the next key */
+	struct {
+		struct pane *pane; /* NULL: no search under way */
+		size_t row, left;
+		int step;
+	} search;
+	bool quit;
+};
+
+void desk_start(
+	struct desk *desk, struct app *app, struct screen *screen, const struct keymap *keys);
+void desk_free(struct desk *desk);
+void desk_key(struct desk *desk, int key);
+/* A slice of a long search; true while there is more to do. */
+bool desk_search(struct desk *desk);
+void desk_fill(struct desk *desk); /* new size or new data: the panes' rows */
+void desk_draw(struct desk *desk);
+/* Something on the screen counts seconds. */
+bool desk_ticks(const struct desk *desk);
+
+struct pane *desk_pane(struct desk *desk); /* the one that keys go to */
+void desk_focus(struct desk *desk, enum pane_id id);
+void desk_say(struct desk *desk, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void desk_ask(struct desk *desk, const char *label, const char *text,
+	void (*asked)(struct desk *desk, const char *typed));
+void desk_act(struct desk *desk, enum action action); /* actions.c */
+
+#endif

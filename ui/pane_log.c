@@ -1,0 +1,85 @@
+/* The log: only the rows that are seen are ever made, so its length does not matter. */
+#include <stdio.h>
+
+#include "app/app.h"
+#include "base/safe.h"
+#include "pane.h"
+
+enum { WHEN_COLS = 15 };
+
+static size_t
+log_count(struct pane *pane)
+{
+	return app_rows(pane->app);
+}
+
+static enum sign
+state_of(const struct investigation *investigation)
+{
+	if (!investigation)
+		return SIGN_NONE;
+	if (investigation->open)
+		return SIGN_BUSY;
+	for (size_t i = 0; i < investigation->finding_count; i++)
+		if (investigation->findings[i].severity == 'E')
+			return SIGN_BAD;
+	return investigation->finding_count ? SIGN_WARN : SIGN_OK;
+}
+
+static void
+add_when(struct line *to, const struct entry *entry)
+{
+	char when[32] = "";
+	struct text safe = { 0 };
+	if (entry->time.tm_mday)
+		strftime(when, sizeof when, "%d %b %H:%M:%S", &entry->time);
+	safe_add(&safe, entry->when.bytes, entry->when.length, SAFE_PLAIN);
+	line_cell(to, ROLE_PLAIN, *when ? when : text_string(&safe), WHEN_COLS);
+	line_add(to, ROLE_PLAIN, "  ");
+	text_free(&safe);
+}
+
+static void
+log_line_make(struct pane *pane, size_t row, struct line *to)
+{
+	struct app_row data;
+	struct text safe = { 0 };
+	int cols = pane->columns * 2 / 5;
+	if (!app_row(pane->app, row, &data))
+		return;
+	to->id = row + 1;
+	line_sign(to, state_of(data.investigation));
+	line_add(to, ROLE_PLAIN, " ");
+	if (pane->columns >= 46 && data.entry.when.length)
+		add_when(to, &data.entry);
+	if (data.entry.host.length) {
+		safe_add(&safe, data.entry.host.bytes, data.entry.host.length, SAFE_PLAIN);
+		line_mark(to);
+		line_cell(to, ROLE_PLAIN, text_string(&safe),
+			cols < 20   ? 20
+			: cols > 44 ? 44
+				    : cols);
+		line_mark_end(to);
+		text_clear(&safe);
+	} else {
+		line_mark(to);
+	}
+	if (app_grouping(pane->app) == APP_HOSTS)
+		line_printf(to, ROLE_PLAIN, " %6u %s", data.count, to->ascii ? "x" : "×");
+	line_add(to, ROLE_PLAIN, "  ");
+	safe_add(&safe, data.entry.rest.bytes, data.entry.rest.length, SAFE_PLAIN);
+	line_add(to, ROLE_PLAIN, text_string(&safe));
+	if (!data.entry.host.length)
+		line_mark_end(to);
+	text_free(&safe);
+}
+
+const struct pane_ops pane_log = {
+	.name = "Log",
+	.empty = "No log: o looks up a name or address you type, q ends.",
+	.open = OPEN_TREE,
+	.footer = { ACTION_OPEN, ACTION_GROUP, ACTION_PROBE, ACTION_INVESTIGATE,
+		ACTION_SEARCH },
+	.count = log_count,
+	.line = log_line_make,
+};
