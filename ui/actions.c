@@ -14,6 +14,7 @@ moved(struct desk *desk)
 {
 	struct pane *pane = desk_pane(desk);
 	pane->side_top = 0;
+	pane->moved = true;
 	if (pane->ops == &pane_log)
 		app_select(desk->app, pane->list.selected, false);
 }
@@ -103,8 +104,7 @@ show_raw(struct desk *desk, unsigned lookup)
 		return;
 	}
 	desk->raw.about = lookup;
-	desk->raw.list.selected = desk->raw.list.top = 0;
-	desk->raw.skip = 0;
+	desk->raw.seen = NULL; /* begins at the top */
 	desk->over = &desk->raw;
 }
 
@@ -119,6 +119,7 @@ show_evidence(struct desk *desk, unsigned lookup)
 	for (size_t i = tree->page.count; i-- > 0;)
 		if (tree->page.lines[i].lookup == lookup)
 			list_select(&tree->list, i);
+	tree->moved = true;
 }
 
 static void
@@ -378,7 +379,7 @@ act_help(struct desk *desk, enum action action)
 {
 	prompt_start(&desk->prompt, "Find a key (Esc ends): ", "");
 	text_clear(&desk->help.filter);
-	desk->help.list = (struct list){ 0 };
+	desk->help.moved = false; /* begins at the top */
 	desk->over = &desk->help;
 	desk->mode = MODE_HELP;
 }

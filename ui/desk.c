@@ -145,7 +145,7 @@ help_key(struct desk *desk, int key)
 		prompt_key(&desk->prompt, key);
 		text_clear(&desk->help.filter);
 		text_puts(&desk->help.filter, text_string(&desk->prompt.text));
-		desk->help.list.selected = 0;
+		desk->help.moved = false;
 	} else if (action <= ACTION_LAST) {
 		desk_act(desk, action);
 	}

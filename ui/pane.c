@@ -74,7 +74,7 @@ pane_fill(struct pane *pane, const struct rect *rect)
 	split(pane, rect);
 	struct rect rows = pane->rows_rect;
 	const struct investigation *shown = app_shown(pane->app);
-	const struct line *current = pane->page.count ? pane_current(pane) : NULL;
+	const struct line *current = pane->moved ? pane_current(pane) : NULL;
 	uint64_t id = current ? current->id : 0;
 	pane->columns = rows.cols - margin(&rows);
 	if (pane->ops->count) {
@@ -87,10 +87,13 @@ pane_fill(struct pane *pane, const struct rect *rect)
 		text_clear(&pane->folded);
 		pane->list.selected = pane->list.top = pane->side_top = 0;
 		pane->skip = 0;
+		pane->moved = false;
 	}
 	pane->ops->fill(pane);
-	if (shown == pane->seen && current)
+	if (pane->moved)
 		find_again(pane, id);
+	else if (pane->ops != &pane_transcript) /* rows that come above do not push it down */
+		pane->list.selected = pane->list.top = 0;
 	pane->seen = shown;
 	list_fit(&pane->list, pane->page.count, (size_t)rows.rows);
 	page_clear(&pane->side);

@@ -49,6 +49,7 @@ struct pane {
 	int skip;              /* columns scrolled to the left */
 	size_t side_top;
 	const struct investigation *seen;
+	bool moved;                /* the cursor, by a person: it stays on its row */
 	unsigned about;      /* raw: id of the lookup; transcript: of the probe */
 	struct text folded;  /* tree: a byte for each lookup id, 1 folded */
 	struct text filter;  /* help: what was typed */

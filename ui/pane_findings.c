@@ -56,7 +56,7 @@ findings_title(const struct pane *pane, struct line *to)
 
 const struct pane_ops pane_findings = {
 	.name = "Findings",
-	.empty = "Nothing is wrong as far as is known.",
+	.empty = "Nothing found.",
 	.open = OPEN_EVIDENCE,
 	.footer = { ACTION_OPEN, ACTION_TEXT_DOWN, ACTION_ZOOM, ACTION_COPY, ACTION_SEARCH },
 	.fill = findings_fill,

@@ -1,5 +1,6 @@
 /* The log: only the rows that are seen are ever made, so its length does not matter. */
 #include <stdio.h>
+#include <string.h>
 
 #include "app/app.h"
 #include "base/safe.h"
@@ -20,10 +21,18 @@ state_of(const struct investigation *investigation)
 		return SIGN_NONE;
 	if (investigation->open)
 		return SIGN_BUSY;
-	for (size_t i = 0; i < investigation->finding_count; i++)
-		if (investigation->findings[i].severity == 'E')
-			return SIGN_BAD;
-	return investigation->finding_count ? SIGN_WARN : SIGN_OK;
+	const char *worst = "";
+	for (size_t i = 0; i < investigation->finding_count && *worst != 'E'; i++)
+		if (strchr("EW", investigation->findings[i].severity))
+			worst = &investigation->findings[i].severity;
+	if (*worst)
+		return *worst == 'E' ? SIGN_BAD : SIGN_WARN;
+	for (unsigned id = 2; id <= investigation->count; id++) {
+		const struct lookup *lookup = investigation->lookups[id - 1];
+		if (lookup && (lookup->status == LOOKUP_OK || lookup->status == LOOKUP_EMPTY))
+			return SIGN_OK;
+	}
+	return SIGN_UNKNOWN; /* nobody answered */
 }
 
 static void

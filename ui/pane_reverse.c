@@ -23,7 +23,7 @@ reverse_fill(struct pane *pane)
 		bool reverse = zone && zone->zone && zone->zone->reverse;
 		if (words_is(at, "ptr"))
 			record_answers(pane, at, "name");
-		else if (under_ptr(at))
+		else if (under_ptr(at) && at->reason != REASON_NODATA)
 			record_answers(pane, at, "back");
 		else if (zone == at && reverse)
 			record_zone(pane, at);

@@ -24,6 +24,7 @@ enum dns_outcome {
 	DNS_DAMAGED,   /* a packet, but not an answer to this (no QR, other question) */
 	DNS_UNSENT,    /* could not be sent: NETERR */
 	DNS_NO_SERVER, /* no resolver configured that can be reached */
+	DNS_NOT_ASKED, /* by the door: offline, or not in the recording */
 };
 
 struct dns_reply {

@@ -121,6 +121,8 @@ reason_of(const struct question *question, struct arena *arena, const struct dns
 		return REASON_NO_ROUTE;
 	case DNS_NO_SERVER:
 		return REASON_NO_SERVER;
+	case DNS_NOT_ASKED:
+		return question->door->tape ? REASON_NOT_RECORDED : REASON_OFFLINE;
 	case DNS_DAMAGED:
 		return REASON_MALFORMED;
 	case DNS_CUT_SHORT:
@@ -257,6 +259,7 @@ replay(struct question *question)
 	question->timer = xcalloc(1, sizeof *question->timer);
 	question->timer->data = question;
 	uv_timer_init(door->loop, question->timer);
+	question->reply.outcome = DNS_NOT_ASKED;
 	if (exchange) {
 		question->reply = exchange->reply;
 		question->packet = xcalloc(1, exchange->reply.octets + 1);

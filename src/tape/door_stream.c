@@ -24,7 +24,7 @@ struct door_stream {
 	uv_timer_t *timer;
 	size_t at;
 	bool speaking;         /* the program has the word */
-	double played_ms;
+	size_t said;           /* its lines that the recording has not come to yet */
 };
 
 static void
@@ -134,15 +134,16 @@ step(uv_timer_t *timer)
 		return;
 	}
 	const struct tape_event *event = &exchange->events[self->at];
-	if (self->speaking && event->direction == 'C')
+	bool ours = self->speaking && event->direction == 'C';
+	if (ours && !self->said)
 		return; /* the program's turn: go on when it has said so */
 	self->at++;
-	if (self->at < exchange->event_count)
-		go_on(self, door_delay(exchange->events[self->at].ms - event->ms));
-	else
-		go_on(self, door_delay(exchange->end_ms - event->ms));
-	self->played_ms = event->ms;
-	if (event->direction == 'R') {
+	double next = self->at < exchange->event_count ? exchange->events[self->at].ms
+						       : exchange->end_ms;
+	go_on(self, door_delay(next - event->ms));
+	if (ours) {
+		self->said--;
+	} else if (event->direction == 'R') {
 		self->speaking = true;
 		self->events.ready(self->arg, event->ms, &exchange->facts);
 	} else {
@@ -150,15 +151,18 @@ step(uv_timer_t *timer)
 	}
 }
 
+/* The program says a line: is it what was said then?  What the other side says before that line
+ * in the recording is still played. */
 static void
 play_send(struct door_stream *self, const char *bytes, size_t length)
 {
 	const struct tape_exchange *exchange = &self->exchange;
 	struct view line = view_trim((struct view){ bytes, length });
-	while (self->at < exchange->event_count && exchange->events[self->at].direction != 'C')
-		self->at++;
-	const struct tape_event *event = &exchange->events[self->at];
-	if (self->at >= exchange->event_count || event->length != line.length ||
+	size_t at = self->at, skip = self->said;
+	while (at < exchange->event_count && (exchange->events[at].direction != 'C' || skip-- > 0))
+		at++;
+	const struct tape_event *event = &exchange->events[at];
+	if (at >= exchange->event_count || event->length != line.length ||
 		memcmp(event->bytes, line.bytes, line.length)) {
 		self->at = exchange->event_count;
 		self->exchange.end = STREAM_NOT_RECORDED;
@@ -166,10 +170,9 @@ play_send(struct door_stream *self, const char *bytes, size_t length)
 		go_on(self, 0);
 		return;
 	}
-	self->at++;
-	double next = self->at < exchange->event_count ? exchange->events[self->at].ms
-						       : exchange->end_ms;
-	go_on(self, door_delay(next - event->ms));
+	self->said++;
+	if (!uv_is_active((uv_handle_t *)self->timer))
+		go_on(self, 0);
 	if (exchange->protocol == STREAM_SMTP)
 		self->events.bytes(self->arg, event->ms, 'C', event->bytes, event->length);
 }

@@ -9,7 +9,6 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLIENT = "203.0.113.250"
-RESOLVER = "127.0.0.53"
 
 # documentation -> public-looking, in every spelling that occurs in our files
 PUBLIC = [("192.0.2.", "25.0.2."), ("198.51.100.", "25.51.100."), ("203.0.113.", "25.0.113."),
@@ -136,10 +135,11 @@ def nsd(where, hosts, zones, servers):
 def unbound(where, hosts):
     hints = "".join(f". 300 NS {h.names[0]}.\n{h.names[0]}. 300 A {h.address}\n"
                     for h in hosts_with(hosts, "dns:root"))
+    resolver = hosts_with(hosts, "resolver")[0].address
     write(where + "/unbound/hints", hints)
     # unblock-lan-zones: or it answers the reverse zones of documentation addresses by itself
     write(where + "/unbound/unbound.conf", f"""server:
- interface: {RESOLVER}
+ interface: {resolver}
  access-control: 0.0.0.0/0 allow
  module-config: "iterator"
  do-ip6: no
@@ -157,7 +157,7 @@ def unbound(where, hosts):
 remote-control:
  control-enable: no
 """)
-    write(where + "/resolv.conf", f"nameserver {RESOLVER}\n")
+    write(where + "/resolv.conf", f"nameserver {resolver}\n")
 
 
 # --- certificates -------------------------------------------------------------------------------------------

@@ -243,6 +243,7 @@ build(const char *subject, const char *tree)
 		parent->last_child = lookup;
 		lookups[lookup->id - 1] = above[depth + 1] = lookup;
 		fill_lookup(lookup, words);
+		investigation->open += lookup_is_open(lookup);
 	}
 	return investigation;
 }

@@ -102,7 +102,7 @@ static void
 test_all_sizes(void **state)
 {
 	char map[4096];
-	for (int cols = 1; cols < 230; cols += 3)
+	for (int cols = 1; cols < 230; cols += 11)
 		for (int rows = 1; rows < 75; rows++)
 			for (int bits = 0; bits < PANE_COUNT * 8; bits++) {
 				struct layout_wish wish = { cols, rows, bits / 8, PANE_TREE,
