@@ -40,7 +40,7 @@ void
 words_status(struct line *to, const struct lookup *lookup, bool brief)
 {
 	enum sign sign = status_sign(lookup);
-	/* What went well is not coloured: it is most of the screen, and every colour is bytes. */
+	/* What went well has no colour: it is most of the screen, and colours are bytes. */
 	enum role role = sign == SIGN_OK ? ROLE_PLAIN : sign_role(sign);
 	char words[64] = "";
 	if (!brief || lookup->status != LOOKUP_OK)

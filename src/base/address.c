@@ -11,13 +11,13 @@ address_parse(const char *text, size_t length, struct address *address)
 {
 	char copy[64];
 	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	*address = (struct address){ 0 };
 	if (length > 1 && text[0] == '[' && text[length - 1] == ']')
 		text++, length -= 2;
 	if (!length || length >= sizeof copy)
 		return false;
 	memcpy(copy, text, length);
 	copy[length] = '\0';
-	*address = (struct address){ 0 };
 	if (strlen(copy) != length)
 		return false;
 	if (inet_pton(AF_INET, copy, address->bytes) == 1) {
@@ -76,15 +76,11 @@ address_from_arpa(const char *name, struct address *address)
 		length--;
 	*address = (struct address){ 0 };
 	if (length > 13 && !strncasecmp(name + length - 13, ".in-addr.arpa", 13)) {
-		int b[4], used = 0;
-		if (sscanf(name, "%3d.%3d.%3d.%3d%n", &b[3], &b[2], &b[1], &b[0], &used) != 4 ||
-			(size_t)used != length - 13)
+		struct address turned;
+		if (!address_parse(name, length - 13, &turned) || turned.family != 4 || *name == '[')
 			return false;
-		for (int i = 0; i < 4; i++) {
-			if (b[i] < 0 || b[i] > 255)
-				return false;
-			address->bytes[i] = (unsigned char)b[i];
-		}
+		for (int i = 0; i < 4; i++)
+			address->bytes[i] = turned.bytes[3 - i];
 		address->family = 4;
 		return true;
 	}
@@ -142,6 +138,14 @@ static const struct special {
 const char *
 address_special(const struct address *address)
 {
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	static const unsigned char translated[12] = { 0, 0x64, 0xff, 0x9b }; /* RFC 6052 */
+	bool nat64 = address->family == 6 && !memcmp(address->bytes, translated, sizeof translated);
+	if (nat64 || (address->family == 6 && !memcmp(address->bytes, mapped, sizeof mapped))) {
+		struct address inner = { .family = 4 };
+		memcpy(inner.bytes, address->bytes + 12, 4);
+		return address_special(&inner);
+	}
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
 		unsigned char prefix[16];
 		int family = strchr(special[i].prefix, ':') ? 6 : 4, bits = special[i].bits;
@@ -154,7 +158,7 @@ address_special(const struct address *address)
 		if (!rest || (prefix[at] ^ address->bytes[at]) >> (8 - rest) == 0)
 			return special[i].what;
 	}
-	if (address->family == 6 && (address->bytes[0] & 0xe0) != 0x20 && address->bytes[0])
+	if (address->family == 6 && (address->bytes[0] & 0xe0) != 0x20)
 		return "outside the global unicast range (RFC 4291)";
 	return NULL;
 }

@@ -26,14 +26,23 @@ utf8_next(const char *bytes, size_t length, size_t *used)
 	return code;
 }
 
-/* Characters that are text but steer or hide: soft hyphen, zero width, bidi, tags, BOM. */
-static int
+/* Characters that are text but steer or hide: soft hyphen, fillers, zero width, bidi, variation
+ * selectors, tags, BOM, private use. */
+static bool
 is_hidden(long code)
 {
-	return code == 0xad || code == 0x61c || code == 0x180e || (code >= 0x200b && code <= 0x200f) ||
-	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-	       code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) ||
-	       (code >= 0xe0000 && code <= 0xe0fff) || (code >= 0xe000 && code <= 0xf8ff);
+	static const struct {
+		long from, to;
+	} hidden[] = {
+		{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x61c, 0x61c }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 },
+		{ 0x180b, 0x180f }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
+		{ 0x3164, 0x3164 }, { 0xe000, 0xf8ff }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },
+		{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0xfffe, 0xffff }, { 0xe0000, 0x10ffff },
+	};
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden && code >= hidden[i].from; i++)
+		if (code <= hidden[i].to)
+			return true;
+	return false;
 }
 
 void
@@ -55,9 +64,10 @@ safe_add(struct text *to, const char *bytes, size_t length, int flags)
 		} else if (code == '\r' && (flags & SAFE_LINES) && at + 1 < length && bytes[at + 1] == '\n') {
 			continue;
 		} else if (code == '\t' && (flags & SAFE_TABS)) {
+			int column = safe_width(to->bytes + line, to->length - line);
 			do
 				text_putc(to, ' ');
-			while ((to->length - line) % 8);
+			while (++column % 8);
 		} else if (code < 0 || code < 0x20 || code == 0x7f || (code >= 0x80 && code < 0xa0)) {
 			if (code == '\t')
 				text_puts(to, "\\t");

@@ -112,6 +112,8 @@ from_whois(struct ranking *ranking, const struct lookup *hop)
 			score -= levels ? 15 + 10 * (levels - 1) : 0;
 			if (registry || !answer->authority)
 				score = 10, scope = "registry";
+			if (contact_is_registry(named->address) && score > 10)
+				score = 15, scope = "registry"; /* unless the space is its own */
 			if (named->note)
 				score -= 25;
 			add(ranking, named->address, scope, named->role, score,

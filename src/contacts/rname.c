@@ -66,7 +66,11 @@ repair_at(struct arena *arena, const uint8_t *rname, const char *rest)
 					(int)domain, at + 1, rest)
 			      : arena_printf(arena, "%.*s@%.*s", (int)local, rname + 1, (int)domain, at + 1);
 	const char *host = strchr(guess, '@') + 1;
-	return strchr(host, '.') && wire_name(host, wire) ? lower(arena, guess) : NULL;
+	if (!strchr(host, '.') || !wire_name(host, wire))
+		return NULL;
+	for (char *byte = strchr(guess, '@'); *byte; byte++)
+		*byte = (char)tolower((unsigned char)*byte);
+	return guess;
 }
 
 struct rname
@@ -90,7 +94,7 @@ rname_read(struct arena *arena, const struct dns_name *rname, const struct dns_n
 		result.trouble = "one label only: no domain to write to";
 		return result;
 	}
-	if (!add_local_part(&local, label)) {
+	if (strchr(domain, '\\') || !add_local_part(&local, label)) {
 		result.trouble = "holds bytes that no mailbox has";
 		text_free(&local);
 		return result;
@@ -102,7 +106,8 @@ rname_read(struct arena *arena, const struct dns_name *rname, const struct dns_n
 	bool doubled = wire_under(rest, apex->wire) && domain_octets > 2 * apex_octets &&
 		       !strncasecmp(domain + domain_octets - 2 * apex_octets - 1, apex->text, apex_octets) &&
 		       strcmp(apex->text, ".");
-	bool arpa = ends_with(domain, ".in-addr.arpa") || ends_with(domain, ".ip6.arpa");
+	bool arpa = ends_with(domain, ".arpa") || !strcmp(domain, "arpa");
+	struct address literal;
 	if (doubled || (arpa && wire_under(rest, apex->wire) && wire_labels(rest) > wire_labels(apex->wire))) {
 		result.trouble = "a final dot was forgotten: the zone's name was appended";
 		result.guess = arena_printf(arena, "%.*s",
@@ -114,11 +119,13 @@ rname_read(struct arena *arena, const struct dns_name *rname, const struct dns_n
 	} else if (wire_same(rname->wire, apex->wire)) {
 		result.trouble = "is the zone's own name";
 	} else if (label_is(label, "ns") || label_is(label, "ns1") || label_is(label, "www") ||
-		   label_is(label, "mail") || (*mname->wire > 0 && wire_same(rname->wire, mname->wire) &&
-			   (label_is(label, "dns") || label_is(label, "dns1")))) {
+		   label_is(label, "mail") || (*label == *mname->wire &&
+			   !strncasecmp((const char *)label, (const char *)mname->wire, *label + 1u))) {
 		result.trouble = "looks like a host: name server and contact swapped?";
 	} else if (strchr(domain, '_')) {
 		result.trouble = "the domain has an underscore";
+	} else if (address_parse(domain, domain_octets, &literal)) {
+		result.trouble = "the domain is an address, not a name";
 	}
 	return result;
 }

@@ -50,10 +50,24 @@ contact_trap(const char *mailbox)
 }
 
 bool
+contact_is_registry(const char *mailbox)
+{
+	static const char *const registries[] = { "ripe.net", "arin.net", "apnic.net", "lacnic.net",
+		"afrinic.net", "iana.org", "nic.ad.jp", "jprs.jp", "nic.or.kr", "krnic.net", "kisa.or.kr",
+		"twnic.net", "twnic.net.tw", "twnic.tw", "cert.br", "nic.br", "registro.br", "idnic.net",
+		"vnnic.vn", "cnnic.cn", "cnnic.net.cn" };
+	const char *at = strrchr(mailbox, '@');
+	for (size_t i = 0; at && i < sizeof registries / sizeof *registries; i++)
+		if (same_word(at + 1, registries[i]) ||
+			(ends_with(at + 1, registries[i]) &&
+				at[strlen(at) - strlen(registries[i]) - 1] == '.'))
+			return true;
+	return false;
+}
+
+bool
 contact_is_registry_zone(const char *apex, const char *mailbox)
 {
-	static const char *const keepers[] = { "@ripe.net", "@arin.net", "@apnic.net", "@lacnic.net",
-		"@afrinic.net", "@iana.org", "@nstld.iana.org" };
 	unsigned labels = 1;
 	bool v4 = ends_with(apex, "in-addr.arpa");
 	if (!v4 && !ends_with(apex, "ip6.arpa"))
@@ -63,8 +77,5 @@ contact_is_registry_zone(const char *apex, const char *mailbox)
 	/* /8 or shorter, /16 or shorter */
 	if (labels <= (v4 ? 3u : 6u))
 		return true;
-	for (size_t i = 0; mailbox && i < sizeof keepers / sizeof *keepers; i++)
-		if (ends_with(mailbox, keepers[i]) && labels <= (v4 ? 4u : 8u))
-			return true;
-	return false;
+	return mailbox && contact_is_registry(mailbox) && labels <= (v4 ? 4u : 8u);
 }

@@ -6,6 +6,8 @@
 
 /* NULL, or why the address cannot be used: placeholder, no-reply, redacted. */
 const char *contact_trap(const char *mailbox);
+/* A registry's own mailbox, which answers for its data and not for the host? */
+bool contact_is_registry(const char *mailbox);
 /* Is APEX a reverse zone that its registry keeps because nobody asked for it?  MAILBOX: its SOA
  * contact, or NULL. */
 bool contact_is_registry_zone(const char *apex, const char *mailbox);

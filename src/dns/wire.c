@@ -202,11 +202,11 @@ wire_read(struct arena *arena, const uint8_t *packet, size_t octets, const char 
 	if (!cursor.error && counts[0] > 1)
 		cursor.error = "more than one question";
 	if (!cursor.error && counts[0]) {
-		message->has_question = true;
 		message->question = take_name(&cursor, arena);
 		message->question_type = (uint16_t)take_number(&cursor, 2);
 		if (take_number(&cursor, 2) != 1 && !cursor.error)
 			cursor.error = "question of another class";
+		message->has_question = !cursor.error;
 	}
 	size_t total = (size_t)counts[1] + counts[2] + counts[3];
 	/* the least a record takes: root owner, type, class, TTL, length */
@@ -266,6 +266,8 @@ wire_name(const char *text, uint8_t wire[static DNS_NAME_OCTETS + 1])
 	wire[label] = (uint8_t)(out - label - 1);
 	if (!wire[label]) /* a final dot, or nothing at all */
 		return label ? label + 1 : 0;
+	if (out == DNS_NAME_OCTETS)
+		return 0;
 	wire[out++] = 0;
 	return out;
 }

@@ -17,7 +17,7 @@
 
 static const char severities[] = "EWNI";
 
-/* --- saying it ----------------------------------------------------------------------------------- */
+/* --- saying it ---------------------------------------------------------------------------- */
 
 static const char *
 fill(struct arena *arena, const char *template, const struct blanks *blanks)
@@ -25,9 +25,12 @@ fill(struct arena *arena, const char *template, const struct blanks *blanks)
 	const struct {
 		const char *mark, *value;
 	} marks[] = {
-		{ "{about}", blanks->about }, { "{name}", blanks->name },
-		{ "{intended}", blanks->intended }, { "{other}", blanks->other },
-		{ "{list}", blanks->list }, { "{server}", blanks->server },
+		{ "{about}", blanks->about },
+		{ "{name}", blanks->name },
+		{ "{intended}", blanks->intended },
+		{ "{other}", blanks->other },
+		{ "{list}", blanks->list },
+		{ "{server}", blanks->server },
 	};
 	struct text text = { 0 };
 	for (const char *at = template; *at;) {
@@ -92,10 +95,12 @@ findings_add(struct findings *out, const char *id, char severity, const struct l
 		derived = arena_alloc(out->arena, sizeof *derived);
 		derived->finding = (struct finding){ .id = text->id,
 			.severity = severity ? severity : text->severity,
-			.title = fill(out->arena, text->title, blanks), .about = blanks->about,
+			.title = fill(out->arena, text->title, blanks),
+			.about = blanks->about,
 			.who = fill(out->arena, text->who, blanks),
 			.wrong = fill(out->arena, text->wrong, blanks),
-			.solve = fill(out->arena, text->solve, blanks), .see = text->see };
+			.solve = fill(out->arena, text->solve, blanks),
+			.see = text->see };
 		if (out->last)
 			out->last->next = derived;
 		else
@@ -107,7 +112,7 @@ findings_add(struct findings *out, const char *id, char severity, const struct l
 	return derived;
 }
 
-/* --- reading the tree ---------------------------------------------------------------------------- */
+/* --- reading the tree --------------------------------------------------------------------- */
 
 bool
 findings_proves(const struct lookup *lookup)
@@ -148,8 +153,9 @@ bool
 findings_loopback(const struct address *address)
 {
 	static const unsigned char zeros[15];
-	return address->family == 4 ? address->bytes[0] == 127 || address->bytes[0] == 0
-				    : !memcmp(address->bytes, zeros, 15) && address->bytes[15] <= 1;
+	return address->family == 4
+		       ? address->bytes[0] == 127 || address->bytes[0] == 0
+		       : !memcmp(address->bytes, zeros, 15) && address->bytes[15] <= 1;
 }
 
 bool
@@ -194,19 +200,25 @@ findings_zone_of(const struct findings *out, const char *name)
 	const char *best = NULL;
 	FOR_EACH_LOOKUP (lookup, out->investigation) {
 		const char *apex = lookup->zone ? lookup->zone->apex : NULL;
-		if (apex && findings_inside(name, apex) && (!best || strlen(apex) > strlen(best)))
+		if (apex && findings_inside(name, apex) &&
+			(!best || strlen(apex) > strlen(best)))
 			best = apex;
 	}
 	return best;
 }
 
-/* --- the tool's own ------------------------------------------------------------------------------- */
+/* --- the tool's own ----------------------------------------------------------------------- */
 
 static bool
 is_dns(const struct lookup *lookup)
 {
 	static const struct lookup_kind *const kinds[] = {
-		&kind_a, &kind_aaaa, &kind_ptr, &kind_soa, &kind_ns, &kind_mx,
+		&kind_a,
+		&kind_aaaa,
+		&kind_ptr,
+		&kind_soa,
+		&kind_ns,
+		&kind_mx,
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (lookup->kind == kinds[i])
@@ -214,8 +226,9 @@ is_dns(const struct lookup *lookup)
 	return false;
 }
 
-/* Nothing at all was answered: not the host's fault.  One zone that is dead looks the same until
- * the zones above it have answered, so either all questions are over or the door knows it. */
+/* Nothing at all was answered: not the host's fault.  One zone that is dead looks the same
+ * until the zones above it have answered, so either all questions are over or the door knows
+ * it. */
 static void
 rule_resolver(struct findings *out)
 {
@@ -246,17 +259,19 @@ rule_cut_short(struct findings *out)
 	FOR_EACH_LOOKUP (lookup, out->investigation) {
 		if (is_dns(lookup) && lookup->reason == REASON_TRUNCATED)
 			findings_add(out, "CUT-SHORT", 0, lookup,
-				&(struct blanks){ .about = lookup->question, .name = lookup->kind->name,
+				&(struct blanks){ .about = lookup->question,
+					.name = lookup->kind->name,
 					.server = lookup->server });
 	}
 }
 
-/* --- order ---------------------------------------------------------------------------------------- */
+/* --- order -------------------------------------------------------------------------------- */
 
 static int
 by_rank(const void *one, const void *other)
 {
-	const struct derived *a = *(struct derived *const *)one, *b = *(struct derived *const *)other;
+	const struct derived *a = *(struct derived *const *)one,
+			     *b = *(struct derived *const *)other;
 	return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
@@ -286,7 +301,8 @@ in_order(struct findings *out)
 	struct finding *list = arena_alloc(out->arena, out->count * sizeof *list);
 	size_t count = 0;
 	for (struct derived *derived = out->first; derived; derived = derived->next) {
-		derived->rank = rank_of(derived->finding.severity) * (int)out->count + (int)count;
+		derived->rank =
+			rank_of(derived->finding.severity) * (int)out->count + (int)count;
 		sorted[count++] = derived;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -300,12 +316,17 @@ in_order(struct findings *out)
 }
 
 size_t
-findings_derive(
-	const struct investigation *investigation, struct arena *arena, struct finding **findings)
+findings_derive(const struct investigation *investigation, struct arena *arena,
+	struct finding **findings)
 {
-	static void (*const rules[])(struct findings *out) = {
-		rule_resolver, rule_cut_short, findings_read_mails, findings_about_mail,
-		findings_about_addresses, findings_about_zones, findings_about_registries,
+	static void (*const rules[])(struct findings * out) = {
+		rule_resolver,
+		rule_cut_short,
+		findings_read_mails,
+		findings_about_mail,
+		findings_about_addresses,
+		findings_about_zones,
+		findings_about_registries,
 	};
 	struct findings out = { .investigation = investigation, .arena = arena };
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

@@ -1,4 +1,4 @@
-/* findings_address.c: rules about the host's own name and addresses, and their reverse names. */
+/* findings_address.c: rules about the host's name and addresses, and their reverse names. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,20 +11,20 @@
 
 enum { ENDLESS_CHAIN = 16, MANY_NAMES = 10 };
 
-/* --- reverse names --------------------------------------------------------------------------------- */
+/* --- reverse names ------------------------------------------------------------------------ */
 
 /* What a PTR lookup says. */
 struct reverse {
 	const struct lookup *ptr;
-	const char *about;   /* the address as text */
-	const char *name;    /* the first name, NULL none */
-	const char *all;     /* all of them */
+	const char *about; /* the address as text */
+	const char *name;  /* the first name, NULL none */
+	const char *all;   /* all of them */
 	size_t names;
 	bool no_dot, no_host; /* the first name lacks a dot; is no host name */
 };
 
-static const char *const special_tops[] = { "localhost", "localdomain", "local", "lan", "internal",
-	"invalid", "test", "example", "onion", "alt", NULL };
+static const char *const special_tops[] = { "localhost", "localdomain", "local", "lan",
+	"internal", "invalid", "test", "example", "onion", "alt", NULL };
 
 static bool
 is_number(const char *label)
@@ -49,15 +49,15 @@ reverse_read(struct findings *out, const struct lookup *ptr)
 		const char *top = findings_last_label(reverse.name);
 		reverse.no_dot = findings_inside(reverse.name, "in-addr.arpa") ||
 				 findings_inside(reverse.name, "ip6.arpa");
-		reverse.no_host = !reverse.no_dot &&
-				  (findings_bad_host(reverse.name) || is_number(top) ||
-					  findings_is_one_of(top, special_tops));
+		reverse.no_host =
+			!reverse.no_dot && (findings_bad_host(reverse.name) || is_number(top) ||
+						   findings_is_one_of(top, special_tops));
 	}
 	return reverse;
 }
 
-/* Bits of the smallest prefix that holds the block an answer is about ("192.0.2.0 - 192.0.2.255",
- * "192.0.2.0/24"); -1 when that cannot be read. */
+/* Bits of the smallest prefix that holds the block an answer is about ("192.0.2.0 -
+ * 192.0.2.255", "192.0.2.0/24"); -1 when that cannot be read. */
 static int
 block_bits(const char *object)
 {
@@ -87,7 +87,8 @@ allocation_bits(const struct findings *out, const struct address *address, bool 
 		*open |= lookup_is_open(lookup);
 		int bits = lookup->parent->kind == &kind_whois && lookup->whois &&
 					   lookup->whois->object
-				   ? block_bits(lookup->whois->object) : -1;
+				   ? block_bits(lookup->whois->object)
+				   : -1;
 		if (bits > 0 && bits < least)
 			least = bits;
 	}
@@ -101,16 +102,19 @@ rule_undelegated(struct findings *out, const struct reverse *reverse)
 	const struct lookup *soa = zone_find(out->investigation, &kind_soa, ptr->question);
 	bool open = false, four = ptr->address.family == 4;
 	uint8_t wire[DNS_NAME_OCTETS + 1];
-	if (ptr->reason != REASON_NXDOMAIN || findings_aliases(ptr, NULL) || !soa || !soa->zone ||
-		!wire_name(soa->zone->apex, wire))
+	if (ptr->reason != REASON_NXDOMAIN || findings_aliases(ptr, NULL) || !soa ||
+		!soa->zone || !wire_name(soa->zone->apex, wire))
 		return;
 	int labels = (int)wire_labels(wire) - 2, bits = labels * (four ? 8 : 4);
-	if (bits > (four ? 16 : 24) || bits >= allocation_bits(out, &ptr->address, &open) || open)
+	if (bits > (four ? 16 : 24) || bits >= allocation_bits(out, &ptr->address, &open) ||
+		open)
 		return;
 	findings_prove(findings_add(out, "REV-UNDELEGATED", 0, ptr,
-			       &(struct blanks){ .about = reverse->about, .name = ptr->question,
+			       &(struct blanks){ .about = reverse->about,
+				       .name = ptr->question,
 				       .other = soa->zone->apex,
-				       .server = soa->zone->contact }), soa);
+				       .server = soa->zone->contact }),
+		soa);
 }
 
 static void
@@ -122,7 +126,8 @@ rule_ptr_none(struct findings *out, const struct reverse *reverse)
 	const struct lookup *soa = zone_find(out->investigation, &kind_soa, ptr->question);
 	const char *contact = soa && soa->zone ? soa->zone->contact : NULL;
 	struct derived *none = findings_add(out, "PTR-NONE", 0, ptr,
-		&(struct blanks){ .about = reverse->about, .name = ptr->question, .other = contact });
+		&(struct blanks){
+			.about = reverse->about, .name = ptr->question, .other = contact });
 	findings_blame(none, findings_said(out, "REV-UNDELEGATED", reverse->about));
 }
 
@@ -134,7 +139,8 @@ rule_ptr_cname(struct findings *out, const struct reverse *reverse)
 	unsigned links = findings_aliases(ptr, &end);
 	if ((links && ptr->status == LOOKUP_EMPTY) || links >= ENDLESS_CHAIN)
 		findings_add(out, "PTR-CNAME", 0, ptr,
-			&(struct blanks){ .about = reverse->about, .name = end, .other = ptr->question });
+			&(struct blanks){
+				.about = reverse->about, .name = end, .other = ptr->question });
 }
 
 static void
@@ -144,7 +150,8 @@ rule_ptr_nodot(struct findings *out, const struct reverse *reverse)
 		return;
 	const char *intended = zone_intended(out->arena, reverse->name);
 	findings_add(out, "PTR-NODOT", 0, reverse->ptr,
-		&(struct blanks){ .about = reverse->about, .name = reverse->name,
+		&(struct blanks){ .about = reverse->about,
+			.name = reverse->name,
 			.intended = intended ? intended : "the host's full name" });
 }
 
@@ -176,11 +183,14 @@ rule_ptr_unconfirmed(struct findings *out, const struct reverse *reverse)
 	const char *addresses = NULL;
 	for (const struct lookup *child = ptr->first_child; child; child = child->next)
 		for (size_t i = 0; (child->kind == &kind_a || child->kind == &kind_aaaa) &&
-				   i < child->answer_count && i < MANY_NAMES; i++)
+				   i < child->answer_count && i < MANY_NAMES;
+			i++)
 			addresses = findings_join(out->arena, addresses, child->answers[i]);
 	struct derived *said = findings_add(out,
 		confirmation == CONFIRM_GHOST ? "PTR-GHOST" : "PTR-MISMATCH", 0, ptr,
-		&(struct blanks){ .about = reverse->about, .name = reverse->name, .other = addresses,
+		&(struct blanks){ .about = reverse->about,
+			.name = reverse->name,
+			.other = addresses,
 			.list = addresses });
 	prove_by_children(said, ptr);
 }
@@ -192,7 +202,8 @@ rule_ptr_many(struct findings *out, const struct reverse *reverse)
 	bool worse = reverse->names > MANY_NAMES || (ptr->dns && ptr->dns->truncated);
 	if (reverse->names > 1)
 		findings_add(out, "PTR-MANY", worse ? 'W' : 'N', ptr,
-			&(struct blanks){ .about = reverse->about, .name = reverse->name,
+			&(struct blanks){ .about = reverse->about,
+				.name = reverse->name,
 				.list = reverse->all });
 }
 
@@ -231,9 +242,9 @@ shows_octets(const char *host, const struct address *address)
 static bool
 shows_line(const char *host)
 {
-	static const char *const words[] = { "dyn", "dynamic", "dynip", "dsl", "adsl", "vdsl", "xdsl",
-		"pool", "pools", "dhcp", "dial", "dialup", "dialin", "ppp", "pppoe", "cable", "broadband",
-		NULL };
+	static const char *const words[] = { "dyn", "dynamic", "dynip", "dsl", "adsl", "vdsl",
+		"xdsl", "pool", "pools", "dhcp", "dial", "dialup", "dialin", "ppp", "pppoe",
+		"cable", "broadband", NULL };
 	char word[16];
 	for (const char *at = host; *at;) {
 		size_t length = 0;
@@ -281,19 +292,21 @@ rule_rev_broken(struct findings *out, const struct reverse *reverse)
 	bool broken = ptr->reason == REASON_SERVFAIL || ptr->reason == REASON_TIMEOUT;
 	if (broken && anything_answered(out))
 		findings_add(out, "REV-BROKEN", 0, ptr,
-			&(struct blanks){ .about = reverse->about, .name = ptr->question,
+			&(struct blanks){ .about = reverse->about,
+				.name = ptr->question,
 				.server = ptr->server });
 }
 
-/* --- the host's name ------------------------------------------------------------------------------ */
+/* --- the host's name ---------------------------------------------------------------------- */
 
 static void
 rule_no_address(struct findings *out, const struct lookup *a, const struct lookup *aaaa)
 {
 	const struct investigation *investigation = out->investigation;
 	const char *subject = investigation->subject, *end;
-	const struct lookup *denied = a && a->reason == REASON_NXDOMAIN ? a
-				      : aaaa && aaaa->reason == REASON_NXDOMAIN ? aaaa : NULL;
+	const struct lookup *denied = a && a->reason == REASON_NXDOMAIN         ? a
+				      : aaaa && aaaa->reason == REASON_NXDOMAIN ? aaaa
+										: NULL;
 	bool none = a && aaaa && a->status == LOOKUP_EMPTY && aaaa->status == LOOKUP_EMPTY;
 	bool some = (a && a->status == LOOKUP_OK) || (aaaa && aaaa->status == LOOKUP_OK);
 	if (some || (!denied && !none))
@@ -312,7 +325,8 @@ rule_no_address(struct findings *out, const struct lookup *a, const struct looku
 	findings_blame(said, findings_said(out, "MX-NOTHING", subject));
 	for (size_t i = 0; i < out->mail_count; i++)
 		if (denied && !alias && findings_inside(subject, out->mails[i].domain))
-			findings_blame(said, findings_said(out, "DOM-NX", out->mails[i].domain));
+			findings_blame(
+				said, findings_said(out, "DOM-NX", out->mails[i].domain));
 }
 
 static void
@@ -323,7 +337,8 @@ rule_bogon(struct findings *out, const struct lookup *a, const struct lookup *aa
 	const struct lookup *first = NULL;
 	size_t good = 0;
 	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; lookups[k] && lookups[k]->dns && i < lookups[k]->dns->count; i++) {
+		for (size_t i = 0; lookups[k] && lookups[k]->dns && i < lookups[k]->dns->count;
+			i++) {
 			const struct dns_record *record = &lookups[k]->dns->records[i];
 			char text[ADDRESS_TEXT];
 			if (record->section != DNS_ANSWER || !record->address.family)
@@ -340,16 +355,26 @@ rule_bogon(struct findings *out, const struct lookup *a, const struct lookup *aa
 		}
 	if (list)
 		findings_add(out, "ADDR-BOGON", good ? 'W' : 'E', first,
-			&(struct blanks){ .about = out->investigation->subject, .name = list,
-				.list = list, .other = what });
+			&(struct blanks){ .about = out->investigation->subject,
+				.name = list,
+				.list = list,
+				.other = what });
 }
 
 void
 findings_about_addresses(struct findings *out)
 {
-	static void (*const reverse_rules[])(struct findings *out, const struct reverse *reverse) = {
-		rule_undelegated, rule_ptr_none, rule_ptr_cname, rule_ptr_nodot, rule_ptr_badname,
-		rule_ptr_unconfirmed, rule_ptr_many, rule_ptr_generic, rule_rev_broken,
+	static void (*const reverse_rules[])(
+		struct findings * out, const struct reverse *reverse) = {
+		rule_undelegated,
+		rule_ptr_none,
+		rule_ptr_cname,
+		rule_ptr_nodot,
+		rule_ptr_badname,
+		rule_ptr_unconfirmed,
+		rule_ptr_many,
+		rule_ptr_generic,
+		rule_rev_broken,
 	};
 	const struct lookup *a = NULL, *aaaa = NULL;
 	for (const struct lookup *child = out->investigation->root->first_child; child;

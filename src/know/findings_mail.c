@@ -1,5 +1,5 @@
-/* findings_mail.c: rules about where mail goes: the subject's mail domain, and the domains of zone
- * contacts, of which only what stops mail is said (and that it has no MX). */
+/* findings_mail.c: rules about where mail goes: the subject's mail domain, and the domains of
+ * zone contacts, of which only what stops mail is said (and that it has no MX). */
 #include <string.h>
 
 #include "base/text.h"
@@ -8,7 +8,7 @@
 #include "lookup/kinds.h"
 #include "smtp/probe.h"
 
-/* --- the names of exchangers ----------------------------------------------------------------------- */
+/* --- the names of exchangers -------------------------------------------------------------- */
 
 static bool
 is_root(const struct exchanger *to)
@@ -28,9 +28,10 @@ is_literal(const struct exchanger *to)
 static bool
 is_home_made(const struct exchanger *to)
 {
-	static const char *const words[] = { "dev.null", "devnull", "nomail", "no-mail", "none", "void",
-		"nowhere", "noreply", "blackhole", NULL };
-	static const char *const tops[] = { "localhost", "localdomain", "invalid", "null", NULL };
+	static const char *const words[] = { "dev.null", "devnull", "nomail", "no-mail", "none",
+		"void", "nowhere", "noreply", "blackhole", NULL };
+	static const char *const tops[] = { "localhost", "localdomain", "invalid", "null",
+		NULL };
 	return findings_is_one_of(to->host, words) ||
 	       findings_is_one_of(findings_last_label(to->host), tops);
 }
@@ -74,7 +75,7 @@ without_zone(const struct findings *out, const char *zone, const struct exchange
 	return twice || (same_top && has_none(out, to)) || resolves(out, rest) ? rest : NULL;
 }
 
-/* --- reading --------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------ */
 
 static bool
 is_useless(const struct findings *out, const struct exchanger *to)
@@ -82,7 +83,8 @@ is_useless(const struct findings *out, const struct exchanger *to)
 	if (is_root(to) || is_literal(to) || is_home_made(to) || has_none(out, to))
 		return true;
 	for (size_t i = 0; i < to->address_count; i++)
-		if (!findings_loopback(&to->addresses[i]) && !findings_private(out, &to->addresses[i]))
+		if (!findings_loopback(&to->addresses[i]) &&
+			!findings_private(out, &to->addresses[i]))
 			return false;
 	return to->address_count && !to->pending;
 }
@@ -118,11 +120,12 @@ read_probe(struct mail *mail, const struct probe *probe)
 			mail->spoke[now] = true;
 		else if (now < mail->count && line->direction == '*' && line->why)
 			/* silence by IPv6 may be our own lack of it */
-			mail->silent[now] |= !strcmp(line->why->id, "conn-refused") ||
-					     (!strcmp(line->why->id, "conn-timeout") &&
-						     address.family == 4);
+			mail->silent[now] |=
+				!strcmp(line->why->id, "conn-refused") ||
+				(!strcmp(line->why->id, "conn-timeout") && address.family == 4);
 	}
-	mail->unreachable = mail->count > 0 && probe->result == REACH_UNREACHABLE && !mail->lost;
+	mail->unreachable =
+		mail->count > 0 && probe->result == REACH_UNREACHABLE && !mail->lost;
 	for (size_t i = 0; i < mail->count; i++) {
 		mail->silent[i] &= !mail->spoke[i];
 		mail->unreachable &= mail->silent[i] || mail->useless[i];
@@ -151,7 +154,7 @@ read_mail(struct findings *out, struct mail *mail)
 	}
 }
 
-/* The mx lookup that tells the subject's mail domain; NULL while a better one may still come. */
+/* The mx lookup that tells the subject's mail domain; NULL while a better may come. */
 static const struct lookup *
 mail_of_subject(const struct investigation *investigation)
 {
@@ -203,10 +206,11 @@ findings_read_mails(struct findings *out)
 	}
 }
 
-/* --- saying it ------------------------------------------------------------------------------------- */
+/* --- saying it ---------------------------------------------------------------------------- */
 
 static struct derived *
-say_fatal(struct findings *out, struct mail *mail, const char *id, char severity, const char *name)
+say_fatal(struct findings *out, struct mail *mail, const char *id, char severity,
+	const char *name)
 {
 	struct derived *said = findings_add(out, id, severity, mail->mx,
 		&(struct blanks){ .about = mail->domain, .name = name });
@@ -249,7 +253,8 @@ rule_nothing(struct findings *out, struct mail *mail)
 		a->status != LOOKUP_EMPTY || aaaa->status != LOOKUP_EMPTY)
 		return;
 	bool alias = findings_aliases(mail->mx, &end) > 0;
-	struct derived *said = say_fatal(out, mail, alias ? "CNAME-DANGLING" : "MX-NOTHING", 0, end);
+	struct derived *said =
+		say_fatal(out, mail, alias ? "CNAME-DANGLING" : "MX-NOTHING", 0, end);
 	findings_prove(said, a);
 	findings_prove(said, aaaa);
 }
@@ -259,8 +264,8 @@ rule_implicit(struct findings *out, struct mail *mail)
 {
 	if (mail->count != 1 || !mail->to[0].implicit || !mail->to[0].address_count)
 		return;
-	struct derived *said = findings_add(out, "MX-IMPLICIT", mail->unreachable ? 'E' : 'N', mail->mx,
-		&(struct blanks){ .about = mail->domain });
+	struct derived *said = findings_add(out, "MX-IMPLICIT", mail->unreachable ? 'E' : 'N',
+		mail->mx, &(struct blanks){ .about = mail->domain });
 	if (mail->unreachable && !mail->dead)
 		mail->dead = said;
 	prove_by(out, said, &mail->to[0]);
@@ -284,7 +289,7 @@ rule_null(struct findings *out, struct mail *mail)
 		say(out, mail, "MX-NULL-BAD", 0, &(struct blanks){ .about = mail->domain });
 }
 
-/* --- faults of single exchangers ---------------------------------------------------------------------- */
+/* --- faults of single exchangers ---------------------------------------------------------- */
 
 static bool
 no_dot(const struct findings *out, const struct mail *mail, size_t i)
@@ -296,16 +301,16 @@ static bool
 ghost(const struct findings *out, const struct mail *mail, size_t i)
 {
 	const struct exchanger *to = &mail->to[i];
-	return !mail->intended[i] && !is_literal(to) && !is_home_made(to) && has_none(out, to) &&
-	       to->reason == REASON_NXDOMAIN;
+	return !mail->intended[i] && !is_literal(to) && !is_home_made(to) &&
+	       has_none(out, to) && to->reason == REASON_NXDOMAIN;
 }
 
 static bool
 no_address(const struct findings *out, const struct mail *mail, size_t i)
 {
 	const struct exchanger *to = &mail->to[i];
-	return !mail->intended[i] && !is_literal(to) && !is_home_made(to) && has_none(out, to) &&
-	       to->reason == REASON_NODATA;
+	return !mail->intended[i] && !is_literal(to) && !is_home_made(to) &&
+	       has_none(out, to) && to->reason == REASON_NODATA;
 }
 
 static bool
@@ -343,8 +348,7 @@ loopback(const struct findings *out, const struct mail *mail, size_t i)
 	return false;
 }
 
-static bool
-private(const struct findings *out, const struct mail *mail, size_t i)
+static bool private(const struct findings *out, const struct mail *mail, size_t i)
 {
 	for (size_t k = 0; k < mail->to[i].address_count; k++)
 		if (findings_private(out, &mail->to[i].addresses[k]))
@@ -372,13 +376,15 @@ static const struct fault {
 static void
 rule_faults(struct findings *out, struct mail *mail)
 {
-	for (const struct fault *fault = faults; fault < faults + sizeof faults / sizeof *faults; fault++) {
+	for (const struct fault *fault = faults;
+		fault < faults + sizeof faults / sizeof *faults; fault++) {
 		bool fatal = fault->stops && mail->lost;
 		char severity = fatal && !fault->always_w ? 'E' : 'W';
 		struct blanks blanks = { .about = mail->domain };
 		for (size_t i = 0; i < mail->count; i++)
 			if (fault->has(out, mail, i)) {
-				blanks.list = findings_join(out->arena, blanks.list, mail->to[i].host);
+				blanks.list = findings_join(
+					out->arena, blanks.list, mail->to[i].host);
 				if (mail->intended[i])
 					blanks.intended = findings_join(
 						out->arena, blanks.intended, mail->intended[i]);
@@ -386,7 +392,8 @@ rule_faults(struct findings *out, struct mail *mail)
 		blanks.name = blanks.list;
 		if (!blanks.list || (!mail->subject && !fatal))
 			continue;
-		struct derived *said = findings_add(out, fault->id, severity, mail->mx, &blanks);
+		struct derived *said =
+			findings_add(out, fault->id, severity, mail->mx, &blanks);
 		if (fatal && !mail->dead)
 			mail->dead = said;
 		for (size_t i = 0; said && i < mail->count; i++)
@@ -395,7 +402,7 @@ rule_faults(struct findings *out, struct mail *mail)
 	}
 }
 
-/* --- all exchangers together ---------------------------------------------------------------------- */
+/* --- all exchangers together -------------------------------------------------------------- */
 
 static bool
 share_address(const struct exchanger *one, const struct exchanger *other)
@@ -416,9 +423,11 @@ rule_twins(struct findings *out, struct mail *mail)
 			if (!same_word(one->host, other->host) && !share_address(one, other))
 				continue;
 			struct derived *said = say(out, mail, "MX-TWINS", 0,
-				&(struct blanks){ .about = mail->domain, .name = one->host,
+				&(struct blanks){ .about = mail->domain,
+					.name = one->host,
 					.other = other->host,
-					.list = findings_join(out->arena, one->host, other->host) });
+					.list = findings_join(
+						out->arena, one->host, other->host) });
 			if (said) {
 				prove_by(out, said, one);
 				prove_by(out, said, other);
@@ -457,17 +466,25 @@ rule_dead(struct findings *out, struct mail *mail)
 		findings_blame(say_fatal(out, mail, "MX-DEAD", 0, list), cause);
 	} else if (mail->count && mail->silent[0] && living) {
 		say(out, mail, "MX-DEADFIRST", 0,
-			&(struct blanks){ .about = mail->domain, .name = mail->to[0].host,
-				.other = living, .list = list });
+			&(struct blanks){ .about = mail->domain,
+				.name = mail->to[0].host,
+				.other = living,
+				.list = list });
 	}
 }
 
 void
 findings_about_mail(struct findings *out)
 {
-	static void (*const rules[])(struct findings *out, struct mail *mail) = {
-		rule_no_domain, rule_nothing, rule_implicit, rule_null, rule_faults, rule_twins,
-		rule_v6only, rule_dead,
+	static void (*const rules[])(struct findings * out, struct mail * mail) = {
+		rule_no_domain,
+		rule_nothing,
+		rule_implicit,
+		rule_null,
+		rule_faults,
+		rule_twins,
+		rule_v6only,
+		rule_dead,
 	};
 	for (size_t i = 0; i < out->mail_count; i++)
 		for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)

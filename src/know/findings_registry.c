@@ -9,7 +9,7 @@
 #include "smtp/probe.h"
 #include "whois/read.h"
 
-/* --- the zone's contact ------------------------------------------------------------------------------ */
+/* --- the zone's contact ------------------------------------------------------------------- */
 
 static const struct dns_record *
 soa_record(const struct lookup *soa)
@@ -26,26 +26,30 @@ static bool
 lacks_dot(const struct zone_facts *zone)
 {
 	size_t length = strlen(zone->rname), tail = strlen(zone->apex);
-	if (findings_inside(zone->rname, "in-addr.arpa") || findings_inside(zone->rname, "ip6.arpa"))
+	if (findings_inside(zone->rname, "in-addr.arpa") ||
+		findings_inside(zone->rname, "ip6.arpa"))
 		return true;
 	if (!strcmp(zone->apex, ".") || length <= 2 * tail + 1 ||
 		!findings_inside(zone->rname, zone->apex))
 		return false;
 	const char *before = zone->rname + length - 2 * tail - 1;
-	return before[-1] == '.' && before[tail] == '.' && !strncasecmp(before, zone->apex, tail);
+	return before[-1] == '.' && before[tail] == '.' &&
+	       !strncasecmp(before, zone->apex, tail);
 }
 
 const char *
 findings_contact_fault(const struct lookup *soa)
 {
-	static const char *const nowhere[] = { "localhost", "localdomain", "example", "invalid", NULL };
+	static const char *const nowhere[] = { "localhost", "localdomain", "example", "invalid",
+		NULL };
 	const struct dns_record *record = soa_record(soa);
 	if (!record)
 		return NULL;
 	const uint8_t *label = record->rname.wire;
 	if (*label && memchr(label + 1, '@', *label))
 		return "SOA-AT";
-	if (wire_labels(label) < 2 || findings_is_one_of(findings_last_label(soa->zone->rname), nowhere))
+	if (wire_labels(label) < 2 ||
+		findings_is_one_of(findings_last_label(soa->zone->rname), nowhere))
 		return "SOA-NOBODY";
 	return lacks_dot(soa->zone) ? "SOA-NODOT" : NULL;
 }
@@ -57,8 +61,10 @@ rule_contact_fault(struct findings *out, const struct lookup *soa)
 	const char *fault = findings_contact_fault(soa);
 	if (fault)
 		findings_add(out, fault, 0, soa,
-			&(struct blanks){ .about = zone->apex, .name = zone->rname,
-				.intended = zone->guess ? zone->guess : "not to be seen from here" });
+			&(struct blanks){ .about = zone->apex,
+				.name = zone->rname,
+				.intended = zone->guess ? zone->guess
+							: "not to be seen from here" });
 }
 
 static const char *
@@ -76,7 +82,9 @@ rule_deadend(struct findings *out, const struct lookup *soa)
 	if (!mail || !mail->dead)
 		return;
 	struct derived *said = findings_add(out, "SOA-DEADEND", 0, soa,
-		&(struct blanks){ .about = soa->zone->apex, .name = soa->zone->contact, .other = domain });
+		&(struct blanks){ .about = soa->zone->apex,
+			.name = soa->zone->contact,
+			.other = domain });
 	findings_prove(said, mail->mx);
 	findings_blame(said, mail->dead);
 }
@@ -93,11 +101,13 @@ rule_circle(struct findings *out, const struct lookup *soa)
 		const struct mail *mail = &out->mails[i];
 		bool ours = mail->subject ? findings_inside(mail->domain, apex)
 					  : same_word(mail->domain, apex);
-		bool inside = findings_inside(domain, mail->domain) || findings_inside(domain, apex);
+		bool inside =
+			findings_inside(domain, mail->domain) || findings_inside(domain, apex);
 		if (!mail->dead || !ours || !inside)
 			continue;
 		struct derived *said = findings_add(out, "SOA-CIRCLE", 0, soa,
-			&(struct blanks){ .about = apex, .name = soa->zone->contact,
+			&(struct blanks){ .about = apex,
+				.name = soa->zone->contact,
 				.other = mail->domain });
 		findings_prove(said, mail->mx);
 		findings_blame(said, mail->dead);
@@ -116,11 +126,13 @@ rule_refused(struct findings *out, const struct lookup *soa)
 			last = investigation->probes[i];
 	if (last && last->result == REACH_REFUSED)
 		findings_add(out, "SOA-REFUSED", 0, soa,
-			&(struct blanks){ .about = soa->zone->apex, .name = contact,
-				.other = last->verdict, .server = last->server });
+			&(struct blanks){ .about = soa->zone->apex,
+				.name = contact,
+				.other = last->verdict,
+				.server = last->server });
 }
 
-/* --- name servers -------------------------------------------------------------------------------------- */
+/* --- name servers ------------------------------------------------------------------------- */
 
 /* The glue that came along puts every server into one /24 (one /48): false if any has none. */
 static bool
@@ -139,7 +151,8 @@ in_one_net(const struct dns_message *dns)
 				continue;
 			bool four = glue->address.family == 4;
 			found = true;
-			if (nets[four] && memcmp(nets[four]->bytes, glue->address.bytes, four ? 3 : 6))
+			if (nets[four] &&
+				memcmp(nets[four]->bytes, glue->address.bytes, four ? 3 : 6))
 				return false;
 			nets[four] = &glue->address;
 		}
@@ -169,8 +182,11 @@ rule_one_server(struct findings *out, const struct lookup *ns)
 void
 findings_about_zones(struct findings *out)
 {
-	static void (*const soa_rules[])(struct findings *out, const struct lookup *soa) = {
-		rule_contact_fault, rule_deadend, rule_circle, rule_refused,
+	static void (*const soa_rules[])(struct findings * out, const struct lookup *soa) = {
+		rule_contact_fault,
+		rule_deadend,
+		rule_circle,
+		rule_refused,
 	};
 	FOR_EACH_LOOKUP (lookup, out->investigation) {
 		/* under whois it was only asked who runs a suffix */
@@ -183,7 +199,7 @@ findings_about_zones(struct findings *out)
 	}
 }
 
-/* --- registries ------------------------------------------------------------------------------------ */
+/* --- registries --------------------------------------------------------------------------- */
 
 static const char *
 server_name(struct findings *out, const struct lookup *whois)
@@ -200,20 +216,24 @@ rule_whois_server(struct findings *out, const struct lookup *whois)
 		enum lookup_reason reason;
 		const char *id;
 	} ends[] = {
-		{ REASON_CONNECTION_REFUSED, "WHOIS-REFUSED" }, { REASON_REFUSED, "WHOIS-REFUSED" },
-		{ REASON_TIMEOUT, "WHOIS-SILENT" }, { REASON_CLOSED_EMPTY, "WHOIS-EMPTY" },
-		{ REASON_RESET, "WHOIS-EMPTY" }, { REASON_QUOTA, "WHOIS-QUOTA" },
+		{ REASON_CONNECTION_REFUSED, "WHOIS-REFUSED" },
+		{ REASON_REFUSED, "WHOIS-REFUSED" },
+		{ REASON_TIMEOUT, "WHOIS-SILENT" },
+		{ REASON_CLOSED_EMPTY, "WHOIS-EMPTY" },
+		{ REASON_RESET, "WHOIS-EMPTY" },
+		{ REASON_QUOTA, "WHOIS-QUOTA" },
 	};
 	bool reached = whois->server && strstr(whois->server, " [");
 	const char *server = server_name(out, whois);
 	for (size_t i = 0; reached && i < sizeof ends / sizeof *ends; i++)
 		if (whois->reason == ends[i].reason)
 			findings_add(out, ends[i].id, 0, whois,
-				&(struct blanks){ .about = server, .name = whois->question,
+				&(struct blanks){ .about = server,
+					.name = whois->question,
 					.server = server });
 }
 
-/* Nobody to ask: the root of the registries refers to no one, or to a host that does not exist. */
+/* Nobody to ask: IANA refers to no one, or a referral leads to a host that does not exist. */
 static void
 rule_whois_none(struct findings *out, const struct lookup *whois)
 {
@@ -224,7 +244,8 @@ rule_whois_none(struct findings *out, const struct lookup *whois)
 		       whois->reason == REASON_NODATA;
 	if (last_word || (no_host && !lookup_is_open(whois)))
 		findings_add(out, "WHOIS-NONE", 0, whois,
-			&(struct blanks){ .about = whois->question, .name = server_name(out, whois),
+			&(struct blanks){ .about = whois->question,
+				.name = server_name(out, whois),
 				.other = last_word ? whois->whois->form : NULL });
 }
 
@@ -250,7 +271,8 @@ distributed(struct findings *out, const struct lookup *whois)
 	const struct zone_facts *zone = zones[0]->zone;
 	struct derived *said = findings_add(out, "REG-DISTRIBUTED", 0, whois,
 		&(struct blanks){ .about = whois->question,
-			.name = zone->contact ? zone->contact : zone->rname, .other = names[0],
+			.name = zone->contact ? zone->contact : zone->rname,
+			.other = names[0],
 			.server = server_name(out, whois) });
 	findings_prove(said, zones[0]);
 	findings_prove(said, zones[1]);
@@ -272,11 +294,14 @@ rule_whois_notfound(struct findings *out, const struct lookup *whois)
 void
 findings_about_registries(struct findings *out)
 {
-	static void (*const rules[])(struct findings *out, const struct lookup *whois) = {
-		rule_whois_server, rule_whois_none, rule_whois_notfound,
+	static void (*const rules[])(struct findings * out, const struct lookup *whois) = {
+		rule_whois_server,
+		rule_whois_none,
+		rule_whois_notfound,
 	};
 	FOR_EACH_LOOKUP (lookup, out->investigation) {
-		for (size_t i = 0; lookup->kind == &kind_whois && i < sizeof rules / sizeof *rules; i++)
+		for (size_t i = 0;
+			lookup->kind == &kind_whois && i < sizeof rules / sizeof *rules; i++)
 			rules[i](out, lookup);
 	}
 }

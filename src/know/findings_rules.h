@@ -1,7 +1,7 @@
 /* findings_rules.h: what the files of rules share; nobody else includes it.
  *
- * A rule looks at one thing of the tree and says one finding.  A look-up that is open, cancelled,
- * failed or not recorded proves nothing, so rules ask for LOOKUP_OK or LOOKUP_EMPTY. */
+ * A rule looks at one thing of the tree and says one finding.  A look-up that is open,
+ * cancelled, failed or not recorded proves nothing: rules ask for LOOKUP_OK or LOOKUP_EMPTY. */
 #ifndef WHYMAIL_FINDINGS_RULES_H
 #define WHYMAIL_FINDINGS_RULES_H
 
@@ -22,17 +22,17 @@ struct derived {
 
 /* Where mail of one domain goes, read once from its mx lookup. */
 struct mail {
-	const struct lookup *mx;     /* OK or EMPTY */
+	const struct lookup *mx; /* OK or EMPTY */
 	const char *domain;
-	bool subject, contact;       /* the subject's mail domain; that of a zone's contact */
+	bool subject, contact; /* the subject's mail domain; that of a zone's contact */
 	struct exchanger to[MOST_EXCHANGERS];
 	size_t count;
 	bool useless[MOST_EXCHANGERS]; /* proven: no mail can reach that one */
-	const char *intended[MOST_EXCHANGERS]; /* a dot was forgotten: the name meant, else NULL */
-	bool lost;                   /* all of them are useless */
+	const char *intended[MOST_EXCHANGERS]; /* where a dot was forgotten: the name meant */
+	bool lost; /* all of them are useless */
 	bool spoke[MOST_EXCHANGERS], silent[MOST_EXCHANGERS]; /* when last probed on port 25 */
-	bool unreachable;            /* probed: whichever is not useless was silent */
-	struct derived *dead;        /* why mail to the domain fails, NULL: it is not known to fail */
+	bool unreachable;     /* probed: whichever is not useless was silent */
+	struct derived *dead; /* why mail to the domain fails, NULL: it is not known to fail */
 };
 
 struct findings {
@@ -44,8 +44,8 @@ struct findings {
 	size_t mail_count;
 };
 
-/* Says it, unless it was said about the same already (the evidence is then added to that) or the
- * tables hold no text for ID (NULL then).  SEVERITY 0: the table's.  EVIDENCE may be NULL. */
+/* Says it, unless it was said about the same already (the evidence is then added to that) or
+ * the tables hold no text for ID (NULL then).  SEVERITY 0: the table's.  EVIDENCE or NULL. */
 struct derived *findings_add(struct findings *out, const char *id, char severity,
 	const struct lookup *evidence, const struct blanks *blanks);
 /* What was said with ID about ABOUT, or NULL. */
@@ -55,13 +55,13 @@ void findings_prove(struct derived *derived, const struct lookup *evidence);
 void findings_blame(struct derived *derived, struct derived *cause);
 
 /* NULL where a repeat took it away. */
-#define FOR_EACH_LOOKUP(lookup, investigation)                                                     \
-	for (unsigned lookup##_id = 1; lookup##_id <= (investigation)->count; lookup##_id++)       \
-		for (const struct lookup *lookup = (investigation)->lookups[lookup##_id - 1];      \
+#define FOR_EACH_LOOKUP(lookup, investigation) \
+	for (unsigned lookup##_id = 1; lookup##_id <= (investigation)->count; lookup##_id++) \
+		for (const struct lookup *lookup = (investigation)->lookups[lookup##_id - 1]; \
 			lookup; lookup = NULL)
 
 bool findings_proves(const struct lookup *lookup); /* final, with an answer; NULL does not */
-/* How many aliases the answer has before the name that counts; *END (may be NULL) is that name. */
+/* How many aliases the answer has before the name that counts: *END (or NULL). */
 unsigned findings_aliases(const struct lookup *lookup, const char **end);
 bool findings_inside(const char *name, const char *domain); /* the same, or under it */
 const char *findings_join(struct arena *arena, const char *list, const char *more);
@@ -74,7 +74,7 @@ bool findings_is_one_of(const char *word, const char *const *words); /* NULL end
 /* The longest apex of a zone known to hold NAME, or NULL. */
 const char *findings_zone_of(const struct findings *out, const char *name);
 const struct mail *findings_mail_of(const struct findings *out, const char *domain);
-/* The contact of ZONE is no address that anybody could have meant: id of the finding, or NULL. */
+/* Id of what is wrong with the contact as it is written, or NULL. */
 const char *findings_contact_fault(const struct lookup *soa);
 
 /* The rules, by subject; in this order, for later ones name earlier ones as causes. */

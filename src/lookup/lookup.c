@@ -10,7 +10,6 @@
 
 #include "base/safe.h"
 #include "dns/wire.h"
-#include "lookup/kinds.h"
 
 enum { MOST_LOOKUPS = 2000, MOST_DEPTH = 16 };
 

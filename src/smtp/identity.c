@@ -103,7 +103,7 @@ identity_helo(const struct identity *identity, const struct address *to, char *n
 	if (identity->configured)
 		return strcpy(name, identity->name);
 	if (identity->replays)
-		return strcpy(name, "the name of the recording");
+		return strcpy(name, "(as recorded)");
 	if (!source_address(to, &source))
 		return strcpy(name, "[127.0.0.1]");
 	for (size_t i = 0; i < identity->own_count; i++)

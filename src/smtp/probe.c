@@ -224,8 +224,8 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 		[STREAM_REJECTED] = { "the server does not go on", NULL },
 		[STREAM_TLS] = { "encryption failed", "tls-failed" },
 		[STREAM_LIMIT] = { "the server does not stop talking", "proto-error" },
-		[STREAM_FORBIDDEN] = { "not asked", NULL },
-		[STREAM_NOT_RECORDED] = { "not in the recording", NULL },
+		[STREAM_FORBIDDEN] = { "", NULL },
+		[STREAM_NOT_RECORDED] = { "", NULL },
 	};
 	run->session = NULL;
 	bool orderly = run->decided && (end == STREAM_CLOSED || end == STREAM_REJECTED);
@@ -237,6 +237,13 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 	}
 	if (run->decided) { /* it had answered: a rude end changes nothing */
 		note(run, ends[end].says, NULL);
+		finish(run);
+		return;
+	}
+	if (end == STREAM_FORBIDDEN || end == STREAM_NOT_RECORDED) { /* nobody was asked */
+		run->decided = true;
+		run->probe->verdict = arena_strdup(arena, why);
+		note(run, why, NULL);
 		finish(run);
 		return;
 	}

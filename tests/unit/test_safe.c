@@ -127,7 +127,7 @@ test_json(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct text text = { 0 };
-		json_word(&text, cases[i].in);
+		jsonl_word(&text, cases[i].in);
 		assert_string_equal(text_string(&text), cases[i].out);
 		text_free(&text);
 	}
