@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "records.h"
 #include "words.h"
+#include "zone/zone.h"
 
 enum { WIDE_COLS = 50 };
 
@@ -42,23 +43,40 @@ add_addresses(struct pane *pane, struct line *to, const struct lookup *mx, const
 }
 
 static void
+add_domain(struct pane *pane, const struct lookup *mx)
+{
+	record_state(pane, mx, "for");
+	for (size_t i = 0; i < mx->answer_count; i++) {
+		const char *host = strchr(mx->answers[i], ' ');
+		char preference[8];
+		int digits = host ? (int)(host - mx->answers[i]) : 0;
+		host = host ? host + 1 : mx->answers[i];
+		snprintf(preference, sizeof preference, "%5.*s", digits, mx->answers[i]);
+		struct line *to = record_add(pane, mx, preference, host);
+		to->name = host;
+		add_addresses(pane, to, mx, host);
+	}
+	if (mx->status == LOOKUP_EMPTY && mx->first_child) /* RFC 5321 5.1: the implicit one */
+		add_addresses(pane, record_add(pane, mx, "", "so the name itself"), mx, mx->question);
+}
+
+/* Where mail about the subject goes first, then the domains of the contacts; each once. */
+static void
 mx_fill(struct pane *pane)
 {
+	const struct investigation *shown = app_shown(pane->app);
+	const struct lookup *first = shown ? zone_mail_domain(shown) : NULL;
+	if (first)
+		add_domain(pane, first);
 	for (const struct lookup *at = words_root(pane->app); at; at = lookup_next(at)) {
-		if (!words_is(at, "mx"))
+		const struct lookup *before = words_root(pane->app);
+		if (!words_is(at, "mx") || (first && !strcasecmp(at->question, first->question)))
 			continue;
-		record_state(pane, at, "for");
-		for (size_t i = 0; i < at->answer_count; i++) {
-			const char *host = strchr(at->answers[i], ' ');
-			char preference[8];
-			int digits = host ? (int)(host - at->answers[i]) : 0;
-			host = host ? host + 1 : at->answers[i];
-			snprintf(
-				preference, sizeof preference, "%5.*s", digits, at->answers[i]);
-			struct line *to = record_add(pane, at, preference, host);
-			to->name = host;
-			add_addresses(pane, to, at, host);
-		}
+		while (before != at &&
+			!(words_is(before, "mx") && !strcasecmp(before->question, at->question)))
+			before = lookup_next(before);
+		if (before == at)
+			add_domain(pane, at);
 	}
 }
 

@@ -262,7 +262,7 @@ app_select(struct app *app, size_t row, bool now)
 		show_selected(app);
 		return;
 	}
-	app->shown = NULL;
+	/* the former host stays in view (its name is over it) until this one rests selected */
 	uv_timer_start(&app->rest, on_rest, REST_MS, 0);
 	tell(app);
 }
