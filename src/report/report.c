@@ -10,7 +10,6 @@
 #include "tape/door.h"
 
 struct report {
-	uv_loop_t *loop;
 	struct engine *engine;
 	const struct report_options *options;
 	const struct report_form *form;
@@ -104,13 +103,12 @@ on_change(void *arg)
 	if (probing(report->investigation))
 		return;
 	report->done = true;
-	uv_stop(report->loop);
 }
 
 int
 report_run(uv_loop_t *loop, struct engine *engine, const struct report_options *options)
 {
-	struct report report = { .loop = loop, .engine = engine, .options = options,
+	struct report report = { .engine = engine, .options = options,
 		.form = options->json ? &report_json : &report_text };
 	char error[256];
 	int status = 0;
@@ -130,7 +128,7 @@ report_run(uv_loop_t *loop, struct engine *engine, const struct report_options *
 		report.printed_room = 0;
 		on_change(&report); /* all may be known already */
 		while (!report.done)
-			uv_run(loop, UV_RUN_DEFAULT);
+			uv_run(loop, UV_RUN_ONCE);
 		struct investigation *investigation = report.investigation;
 		engine_refresh(engine, investigation);
 		const struct contact *best = report_reachable(investigation);

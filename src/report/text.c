@@ -43,8 +43,8 @@ print_lookup(FILE *out, const struct lookup *lookup)
 			   : lookup->kind == &kind_a     ? "A"
 							 : "AAAA";
 	if (lookup->kind == &kind_whois)
-		snprintf(what, sizeof what, "%s %s of %s", kind,
-			lookup->server ? lookup->server : "", lookup->question);
+		snprintf(what, sizeof what, "%s %s%s%s", kind, lookup->server ? lookup->server : "",
+			lookup->server ? " of " : "of ", lookup->question);
 	else
 		snprintf(what, sizeof what, "%s %s", kind, lookup->question);
 	const char *reason = lookup_reason_text(lookup->reason);

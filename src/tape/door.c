@@ -25,7 +25,8 @@ struct question {
 	struct dns_request *request;
 	uv_timer_t *timer;     /* a recorded answer on its way */
 	struct door_call *calls;
-	bool answered, replaced;
+	unsigned waiting;      /* calls, asked or dropped, that have not had their answer */
+	bool answered;
 	uint64_t expires;      /* uv_now milliseconds */
 	struct dns_reply reply;
 	uint8_t *packet;
@@ -188,6 +189,7 @@ answer_call(struct door_call *call)
 		enum lookup_reason reason = reason_of(question, call->arena, &message);
 		call->fn(call->arg, message, &reply, reason);
 	}
+	question->waiting--;
 	free(call);
 }
 
@@ -205,7 +207,7 @@ answered(struct question *question, const struct dns_reply *reply)
 		memcpy(question->packet, reply->packet, reply->octets);
 	enum lookup_reason reason = reason_of(question, scratch, &message);
 	question->expires = uv_now(door->loop) + 1000ull * lifetime(message, reason);
-	if (door->writer) {
+	if (door->writer && reply->outcome != DNS_NOT_ASKED) {
 		char server[ADDRESS_TEXT] = "resolver";
 		if (question->server.family)
 			address_print(&question->server, server);
@@ -288,14 +290,14 @@ find(struct door *door, const struct question *key, bool fresh)
 			    question->server.family == key->server.family &&
 			    (!key->server.family || address_same(&question->server, &key->server)) &&
 			    wire_same(question->name, key->name);
-		bool stale = question->answered && !question->calls &&
+		bool stale = question->answered && !question->waiting &&
 			     (uv_now(door->loop) >= question->expires || (same && fresh));
 		if (stale) {
 			*link = question->next;
 			question_free(question);
 			continue;
 		}
-		if (same)
+		if (same && !(fresh && question->answered))
 			return question;
 		link = &question->next;
 	}
@@ -332,6 +334,7 @@ door_dns(struct door *door, struct arena *arena, const void *owner, const struct
 		question->next = door->questions[bucket_of(&key)];
 		door->questions[bucket_of(&key)] = question;
 	}
+	question->waiting++;
 	*call = (struct door_call){ .question = question, .arena = arena, .fn = fn, .arg = arg };
 	if (question->answered) {
 		struct door_call **last = &door->later;

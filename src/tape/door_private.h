@@ -26,7 +26,7 @@ struct door {
 static inline uint64_t
 door_delay(double ms)
 {
-	return ms > 250 ? 250 : (uint64_t)ms;
+	return ms > 250 ? 250 : ms > 0 ? (uint64_t)ms : 0;
 }
 
 void door_streams_free(struct door *door);

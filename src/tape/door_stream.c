@@ -15,7 +15,6 @@ struct door_stream {
 	struct stream *stream; /* NULL when played */
 	struct stream_events events;
 	void *arg;
-	bool closed;
 	/* the recording: made, or played */
 	struct arena *arena;
 	struct tape_exchange exchange;
@@ -58,7 +57,7 @@ self_free(struct door_stream *self)
 		uv_close((uv_handle_t *)self->timer, free_handle);
 	if (self->stream)
 		stream_close(self->stream);
-	if (self->door->writer)
+	if (self->room) /* else they are the recording's that is played */
 		free(self->exchange.events);
 	arena_free(self->arena);
 	free(self);
@@ -143,6 +142,8 @@ step(uv_timer_t *timer)
 	go_on(self, door_delay(next - event->ms));
 	if (ours) {
 		self->said--;
+		if (exchange->protocol == STREAM_SMTP)
+			self->events.bytes(self->arg, event->ms, 'C', event->bytes, event->length);
 	} else if (event->direction == 'R') {
 		self->speaking = true;
 		self->events.ready(self->arg, event->ms, &exchange->facts);
@@ -173,8 +174,6 @@ play_send(struct door_stream *self, const char *bytes, size_t length)
 	self->said++;
 	if (!uv_is_active((uv_handle_t *)self->timer))
 		go_on(self, 0);
-	if (exchange->protocol == STREAM_SMTP)
-		self->events.bytes(self->arg, event->ms, 'C', event->bytes, event->length);
 }
 
 /* --- both --------------------------------------------------------------------------------------------- */

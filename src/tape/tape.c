@@ -40,14 +40,19 @@ from_bytes(const char *bytes, size_t length)
 	return string;
 }
 
+/* NULL if there are other characters than those of bytes. */
 static const char *
 to_bytes(struct arena *arena, const json_t *string, size_t *length)
 {
 	const char *from = json_string_value(string);
 	size_t octets = json_string_length(string), out = 0;
 	char *bytes = arena_alloc(arena, octets + 1);
-	for (size_t at = 0, used; at < octets; at += used)
-		bytes[out++] = (char)utf8_next(from + at, octets - at, &used);
+	for (size_t at = 0, used; at < octets; at += used) {
+		long code = utf8_next(from + at, octets - at, &used);
+		if (code < 0 || code > 0xff)
+			return NULL;
+		bytes[out++] = (char)code;
+	}
 	*length = out;
 	return bytes;
 }
@@ -68,6 +73,10 @@ to_packet(struct arena *arena, const char *hex, size_t *octets)
 {
 	size_t length = hex ? strlen(hex) / 2 : 0;
 	uint8_t *packet = arena_alloc(arena, length + 1);
+	if (hex && hex[strspn(hex, "0123456789abcdefABCDEF")])
+		return NULL;
+	if (hex && strlen(hex) % 2)
+		return NULL;
 	for (size_t i = 0; i < length; i++) {
 		char digits[3] = { hex[2 * i], hex[2 * i + 1], 0 };
 		packet[i] = (uint8_t)strtoul(digits, NULL, 16);
@@ -126,12 +135,13 @@ tape_write(struct tape_writer *writer, const struct tape_exchange *exchange)
 						      from_bytes(event->bytes, event->length)));
 	}
 	write_line(writer,
-		json_pack("{s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:f, s:o, s:s, s:s, s:f}", "stream",
+		json_pack("{s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:f, s:o, s:s, s:o, s:f}", "stream",
 			exchange->protocol == STREAM_SMTP ? "smtp" : "plain", "host", exchange->host,
 			"address", exchange->address, "port", (int)exchange->port, "key", exchange->key,
 			"events", events, "end", stream_end_word(exchange->end), "ms",
 			exchange->end_ms, "why", from_bytes(exchange->why, strlen(exchange->why)),
-			"tls", exchange->facts.tls_version, "trouble", exchange->facts.trouble,
+			"tls", exchange->facts.tls_version, "trouble",
+			from_bytes(exchange->facts.trouble, strlen(exchange->facts.trouble)),
 			"connect_ms", exchange->facts.connect_ms));
 }
 
@@ -152,6 +162,24 @@ string_of(struct arena *arena, const json_t *object, const char *key)
 	return arena_strdup(arena, value ? value : "");
 }
 
+/* As from_bytes() wrote it; NULL if it cannot have. */
+static const char *
+bytes_of(struct arena *arena, const json_t *object, const char *key)
+{
+	size_t length;
+	const json_t *value = json_object_get(object, key);
+	return json_is_string(value) ? to_bytes(arena, value, &length) : value ? NULL : "";
+}
+
+/* A number from 0 to MOST; -1 if it is none. */
+static int
+count_of(const json_t *object, const char *key, int most)
+{
+	const json_t *value = json_object_get(object, key);
+	json_int_t number = json_integer_value(value);
+	return (value && !json_is_integer(value)) || number < 0 || number > most ? -1 : (int)number;
+}
+
 static double
 number_of(const json_t *object, const char *key)
 {
@@ -162,11 +190,12 @@ static bool
 read_dns(struct tape *tape, const json_t *object, struct tape_exchange *exchange)
 {
 	exchange->name = string_of(tape->arena, object, "dns");
-	exchange->type = (int)number_of(object, "type");
-	exchange->flags = (int)number_of(object, "flags");
+	exchange->type = count_of(object, "type", UINT16_MAX);
+	exchange->flags = count_of(object, "flags", UINT16_MAX);
 	exchange->server = string_of(tape->arena, object, "server");
-	int outcome = (int)number_of(object, "outcome");
-	if (outcome < 0 || outcome > DNS_NO_SERVER)
+	int outcome = count_of(object, "outcome", DNS_NO_SERVER);
+	if (!json_is_string(json_object_get(object, "dns")) || exchange->type < 0 ||
+		exchange->flags < 0 || outcome < 0)
 		return false;
 	exchange->reply.outcome = (enum dns_outcome)outcome;
 	exchange->reply.ms = number_of(object, "ms");
@@ -175,7 +204,8 @@ read_dns(struct tape *tape, const json_t *object, struct tape_exchange *exchange
 		string_of(tape->arena, object, "from"));
 	exchange->reply.packet = to_packet(tape->arena,
 		json_string_value(json_object_get(object, "packet")), &exchange->reply.octets);
-	return exchange->reply.outcome != DNS_ANSWERED || exchange->reply.octets;
+	return exchange->reply.packet &&
+	       (exchange->reply.outcome != DNS_ANSWERED || exchange->reply.octets);
 }
 
 static bool
@@ -188,13 +218,16 @@ read_stream(struct tape *tape, const json_t *object, struct tape_exchange *excha
 	exchange->host = string_of(arena, object, "host");
 	exchange->address = string_of(arena, object, "address");
 	exchange->key = string_of(arena, object, "key");
-	exchange->port = (unsigned)number_of(object, "port");
-	exchange->why = string_of(arena, object, "why");
+	int port = count_of(object, "port", UINT16_MAX);
+	const char *trouble = bytes_of(arena, object, "trouble");
+	exchange->why = bytes_of(arena, object, "why");
+	if (port < 0 || !trouble || !exchange->why)
+		return false;
+	exchange->port = (unsigned)port;
 	exchange->end_ms = number_of(object, "ms");
 	snprintf(exchange->facts.tls_version, sizeof exchange->facts.tls_version, "%s",
 		string_of(arena, object, "tls"));
-	snprintf(exchange->facts.trouble, sizeof exchange->facts.trouble, "%s",
-		string_of(arena, object, "trouble"));
+	snprintf(exchange->facts.trouble, sizeof exchange->facts.trouble, "%s", trouble);
 	exchange->facts.tls = exchange->facts.tls_version[0];
 	exchange->facts.verified = exchange->facts.tls && !exchange->facts.trouble[0];
 	exchange->facts.connect_ms = number_of(object, "connect_ms");
@@ -204,11 +237,14 @@ read_stream(struct tape *tape, const json_t *object, struct tape_exchange *excha
 		const json_t *event = json_array_get(events, i);
 		struct tape_event *to = &exchange->events[i];
 		const char *direction = json_string_value(json_array_get(event, 1));
-		if (!direction || !*direction || !json_is_string(json_array_get(event, 2)))
+		if (!direction || strlen(direction) != 1 || !strchr("SCR*~", *direction) ||
+			!json_is_string(json_array_get(event, 2)))
 			return false;
 		to->ms = json_number_value(json_array_get(event, 0));
 		to->direction = *direction;
 		to->bytes = to_bytes(arena, json_array_get(event, 2), &to->length);
+		if (!to->bytes)
+			return false;
 	}
 	return stream_end_named(string_of(arena, object, "end"), &exchange->end);
 }

@@ -29,6 +29,15 @@ enum { MOST_PTR_NAMES = 3, MOST_HOST_ADDRESSES = 4 };
 
 static bool has_zone(struct lookup *lookup, const uint8_t *name);
 
+/* "10 mx.example.org": the order in which a mail host tries them. */
+static int
+by_preference(const void *one, const void *other)
+{
+	const char *a = *(const char *const *)one, *b = *(const char *const *)other;
+	int difference = atoi(a) - atoi(b);
+	return difference ? difference : strcmp(a, b);
+}
+
 static void
 take_answers(struct lookup *lookup, uint16_t type)
 {
@@ -51,6 +60,8 @@ take_answers(struct lookup *lookup, uint16_t type)
 		else if (type == DNS_PTR || type == DNS_NS)
 			lookup_answer(lookup, record->target.text);
 	}
+	if (type == DNS_MX && lookup->answer_count)
+		qsort(lookup->answers, lookup->answer_count, sizeof *lookup->answers, by_preference);
 }
 
 static void

@@ -135,7 +135,10 @@ zone_confirms(const struct lookup *ptr)
 	if (ptr->status != LOOKUP_OK)
 		return pending ? CONFIRM_PENDING : CONFIRM_NO_PTR;
 	for (const struct lookup *child = ptr->first_child; child; child = child->next) {
-		if (child->kind != &kind_a && child->kind != &kind_aaaa)
+		bool named = false; /* not the name that was probably meant */
+		for (size_t i = 0; i < ptr->answer_count; i++)
+			named |= same_word(child->question, ptr->answers[i]);
+		if (!named || (child->kind != &kind_a && child->kind != &kind_aaaa))
 			continue;
 		pending |= lookup_is_open(child);
 		for (size_t i = 0; child->dns && i < child->dns->count; i++) {
