@@ -141,7 +141,7 @@ has_words(const struct report *report, size_t from, size_t to)
 	return false;
 }
 
-/* "Subject: ..." of the mail that failed: nobody's words about why. */
+/* "Subject: ..." of the mail that failed, or how it got there: nobody's words about why. */
 static bool
 is_about_mail(const char *lower)
 {
@@ -150,7 +150,7 @@ is_about_mail(const char *lower)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strncmp(lower, names[i], strlen(names[i])))
 			return true;
-	return false;
+	return strstr(lower, "(expanded from") || strstr(lower, "(generated from");
 }
 
 /* As a whole; when that says little, line by line, since one may say more without the others. */
@@ -195,6 +195,15 @@ hear_lines(struct verdict *verdict, const struct report *report, const char *fir
 	text_free(&words);
 }
 
+/* What stands under banners with that WORD. */
+static void
+hear_banners(struct verdict *verdict, const struct report *report, const char *word)
+{
+	for (size_t i = 0; i < report->line_count && verdict->score < SCORE_SURE; i++)
+		if (report_is_banner(&report->lines[i]) && strstr(report->lines[i].lower, word))
+			hear_lines(verdict, report, "", i + 1, report->line_count);
+}
+
 static void
 hear_find(struct verdict *verdict, const struct report *report, const struct report_find *find)
 {
@@ -213,14 +222,13 @@ hear_find(struct verdict *verdict, const struct report *report, const struct rep
 		}
 		hear_lines(verdict, report, rest, from + 1, to);
 	}
+	hear_banners(verdict, report, "transcript");
 	for (size_t end = find->line; end && verdict->score <= SCORE_CODES; end = from) {
 		for (from = end - 1; from && *report->lines[from].text; from--)
 			; /* the nearest paragraph before it first */
 		hear_lines(verdict, report, "", from, end);
 	}
-	for (size_t i = 0; i < report->line_count && verdict->score < SCORE_SURE; i++)
-		if (report_is_banner(&report->lines[i]))
-			hear_lines(verdict, report, "", i + 1, report->line_count);
+	hear_banners(verdict, report, "");
 }
 
 static void
@@ -231,7 +239,7 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 	struct reply_facts facts = { .other_recipient = to->original != NULL,
 		.contact = !to->original && is_role(to->address) };
 	struct verdict verdict = { .know = reading->know, .arena = reading->arena, .facts = &facts,
-		.status = status };
+		.status = status, .delayed = to->action && !strcmp(to->action, "delayed") };
 	if (diagnostic)
 		verdict_hear(&verdict, diagnostic, PHASE_ANY);
 	if (find)
@@ -361,6 +369,12 @@ is_bystander(const struct reading *reading, const struct report_find *find)
 		mailbox_listed(mail_field(&reading->mail, "From"), find->address);
 }
 
+static const char *
+words_action(const struct reading *reading)
+{
+	return reading->bounce->kind == BOUNCE_DELAYED ? "delayed" : "failed";
+}
+
 static bool
 take_finds(struct reading *reading, int least)
 {
@@ -384,6 +398,7 @@ take_finds(struct reading *reading, int least)
 		if (!to)
 			continue;
 		to->original = find->original;
+		to->action = words_action(reading);
 		judge(reading, to, "", NULL, find);
 	}
 	return reading->bounce->count > 0;
@@ -396,26 +411,24 @@ take_list(struct reading *reading, const char *list, bool failing)
 	for (; list && mailbox_find(list, &mailbox); list = mailbox.to) {
 		const char *address = mailbox_string(reading->arena, mailbox);
 		struct bounce_recipient *to = recipient_add(reading, address);
-		if (to && failing)
-			judge(reading, to, "", NULL, find_of(&reading->report, address, NULL));
+		if (!to || !failing)
+			continue;
+		to->action = words_action(reading);
+		judge(reading, to, "", NULL, find_of(&reading->report, address, NULL));
 	}
 }
 
 static void
 read_words(struct reading *reading)
 {
-	struct bounce *bounce = reading->bounce;
 	if (take_finds(reading, RANK_LINE))
-		goto done;
+		return;
 	take_list(reading, mail_field(&reading->mail, "X-Failed-Recipients"), true);
-	if (bounce->count || take_finds(reading, RANK_NEAR))
-		goto done;
+	if (reading->bounce->count || take_finds(reading, RANK_NEAR))
+		return;
 	take_list(reading, reading->returned_to, true);
-	if (!bounce->count)
+	if (!reading->bounce->count)
 		take_finds(reading, RANK_LABEL);
-done:
-	for (size_t i = 0; i < bounce->count; i++)
-		bounce->recipients[i].action = bounce->kind == BOUNCE_DELAYED ? "delayed" : "failed";
 }
 
 /* ---- all of it ---- */

@@ -38,17 +38,21 @@ unwrap(const char *words)
 	return words;
 }
 
+/* The words with the codes that the report as a whole gives them. */
 static const char *
-lend_status(struct verdict *verdict, const char *words)
+lend_codes(struct verdict *verdict, const char *words, int own_code, const char *own_status,
+	bool temporary)
 {
-	int code;
-	char own[12];
-	reply_codes(words, strlen(words), &code, own);
-	if (own[0] || !says_something(verdict->status))
+	bool lend = !own_status[0] && says_something(verdict->status);
+	const char *status = lend ? verdict->status : "", *blank = lend ? " " : "";
+	if (!own_code)
+		return arena_printf(verdict->arena, "%d %s%s%s",
+			temporary ? 450 : 550, status, blank, words);
+	if (!lend)
 		return words;
-	if (code && isdigit((unsigned char)*words) && (words[3] == ' ' || !words[3]))
-		return arena_printf(verdict->arena, "%d %s%s", code, verdict->status, words + 3);
-	return arena_printf(verdict->arena, "%s %s", verdict->status, words);
+	if (isdigit((unsigned char)*words) && (words[3] == ' ' || !words[3]))
+		return arena_printf(verdict->arena, "%d %s%s", own_code, status, words + 3);
+	return arena_printf(verdict->arena, "%s %s", status, words);
 }
 
 static int
@@ -56,7 +60,7 @@ score_of(const struct explanation *why)
 {
 	/* True, but other words of the same report often say why. */
 	static const char *const vague[] = { "srv-temporary", "srv-misconfigured", "proto-error",
-		"rcpt-mda-failed", "policy-refused", "queue-expired" };
+		"rcpt-mda-failed", "policy-refused", "queue-expired", "srv-no-mail-service" };
 	if (!why->id)
 		return SCORE_NONE;
 	if (!strncmp(why->id, "unknown-", 8))
@@ -67,21 +71,36 @@ score_of(const struct explanation *why)
 	return why->sure ? SCORE_SURE : SCORE_UNSURE;
 }
 
+static const char *
+without_wrapping(struct verdict *verdict, const char *words)
+{
+	const char *plain = unwrap(words), *end = strstr(plain, "\nGiving up on ");
+	return end ? arena_strndup(verdict->arena, plain, (size_t)(end - plain)) : plain;
+}
+
 void
 verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 {
 	struct explanation why;
+	int code;
+	char status[12];
 	if (verdict->score == SCORE_SURE || !words[strspn(words, " \t\n")])
 		return;
-	const char *plain = unwrap(words), *end = strstr(plain, "\nGiving up on ");
-	if (end)
-		plain = arena_strndup(verdict->arena, plain, (size_t)(end - plain));
-	const char *reply = lend_status(verdict, plain);
-	explain_reply(verdict->know, verdict->arena, reply, strlen(reply), phase, verdict->facts, &why);
+	const char *plain = without_wrapping(verdict, words);
+	reply_codes(plain, strlen(plain), &code, status);
+	bool temporary = verdict->delayed || *verdict->status == '4';
+	for (int try = 0; try < 2; try++) { /* some words belong to the other code, if none is said */
+		const char *reply = lend_codes(verdict, plain, code, status, temporary != (try == 1));
+		explain_reply(verdict->know, verdict->arena, reply, strlen(reply), phase,
+			verdict->facts, &why);
+		if (code || score_of(&why) > SCORE_CODES)
+			break;
+	}
 	int score = score_of(&why);
 	if (verdict->text && score <= verdict->score)
 		return;
 	why.from = why.to = 0; /* spans are of another string now */
+	why.code = code;
 	verdict->why = why;
 	verdict->text = plain;
 	verdict->score = score;

@@ -13,16 +13,16 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <unistd.h>
 #include <udns.h>
 #include <uv.h>
 
 #include "base/arena.h"
+#include "dns/alive.h"
 #include "dns/resolvers.h"
 #include "dns/tcp.h"
 #include "dns/wire.h"
 
-enum { PER_SERVER = 32, IN_ALL = 256, PATIENCE_MS = 2500, PACKET_ROOM = 4096, UDP_SIZE = 1232 };
+enum { PER_SERVER = 32, IN_ALL = 256, UDP_SIZE = 1232 };
 
 struct context; /* one socket: one owner's questions to one server (or to the resolvers) */
 
@@ -69,11 +69,8 @@ struct dns_layer {
 	struct dns_request *waiting, *done, *all;
 	unsigned open;
 	uv_timer_t deliver;       /* fires at once when something is done */
-	uv_poll_t alive;          /* the layer's own question to the resolver */
-	uv_timer_t patience;
-	int alive_fd;
-	int handles;
-	bool freed, answered;
+	struct dns_alive *alive;
+	bool answered;            /* the resolver has, at least once */
 	char trouble[160];
 	void (*changed)(void *arg);
 	void *changed_arg;
@@ -466,66 +463,14 @@ dns_drop(struct dns_request *request)
 	}
 }
 
-/* --- is the resolver alive? ------------------------------------------------------------------------ */
-
 static void
-alive_stop(struct dns_layer *layer)
+on_alive(void *arg, const char *trouble)
 {
-	uv_poll_stop(&layer->alive);
-	uv_timer_stop(&layer->patience);
-}
-
-static void
-on_alive(uv_poll_t *poll, int status, int events)
-{
-	struct dns_layer *layer = poll->data;
-	char packet[PACKET_ROOM], line[160];
-	ssize_t got = recv(layer->alive_fd, packet, sizeof packet, MSG_DONTWAIT);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+	struct dns_layer *layer = arg;
+	if (*trouble && layer->answered)
 		return;
-	alive_stop(layer);
-	if (got >= 0) {
-		layer->answered = true;
-		set_trouble(layer, "");
-		return;
-	}
-	snprintf(line, sizeof line, "resolver %s does not answer: %s", layer->resolver_name,
-		strerror(errno));
-	set_trouble(layer, line);
-}
-
-static void
-on_patience(uv_timer_t *timer)
-{
-	struct dns_layer *layer = timer->data;
-	char line[160];
-	if (layer->answered)
-		return;
-	snprintf(line, sizeof line, "resolver %s does not answer", layer->resolver_name);
-	set_trouble(layer, line); /* the poll goes on: a late answer clears it */
-}
-
-static void
-alive_start(struct dns_layer *layer)
-{
-	struct sockaddr_storage to;
-	uint8_t query[512], root[1] = { 0 };
-	if (!layer->resolver_count) {
-		set_trouble(layer, "no resolver can be reached: no network? (--resolver ADDRESS names one)");
-		return;
-	}
-	socklen_t size = resolver_sockaddr(&layer->resolvers[0], &to);
-	layer->alive_fd = socket(to.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	size_t octets = wire_query(query, (uint16_t)getpid(), root, DNS_SOA, 0x100);
-	if (layer->alive_fd < 0 || connect(layer->alive_fd, (struct sockaddr *)&to, size) ||
-		send(layer->alive_fd, query, octets, 0) < 0)
-		return;
-	uv_poll_init(layer->loop, &layer->alive, layer->alive_fd);
-	uv_timer_init(layer->loop, &layer->patience);
-	layer->alive.data = layer->patience.data = layer;
-	layer->handles += 2;
-	uv_poll_start(&layer->alive, UV_READABLE, on_alive);
-	uv_timer_start(&layer->patience, on_patience, PATIENCE_MS, 0);
+	layer->answered |= !*trouble;
+	set_trouble(layer, trouble);
 }
 
 /* --- the layer ----------------------------------------------------------------------------------- */
@@ -536,7 +481,6 @@ dns_layer_new(uv_loop_t *loop, const char *resolver, char *error, size_t error_s
 	static bool ready;
 	struct dns_layer *layer = xcalloc(1, sizeof *layer);
 	layer->loop = loop;
-	layer->alive_fd = -1;
 	if (!resolvers_find(resolver, layer->resolvers, &layer->resolver_count)) {
 		snprintf(error, error_size, "--resolver %s: not an address, try 192.0.2.53 or 192.0.2.53:5353",
 			resolver);
@@ -552,20 +496,18 @@ dns_layer_new(uv_loop_t *loop, const char *resolver, char *error, size_t error_s
 	uv_timer_init(loop, &layer->deliver);
 	layer->deliver.data = layer;
 	layer->deliver.timer_cb = on_deliver;
-	layer->handles = 1;
-	alive_start(layer);
+	if (layer->resolver_count)
+		layer->alive = dns_alive_ask(loop, &layer->resolvers[0], on_alive, layer);
+	else
+		set_trouble(layer,
+			"no resolver can be reached: no network? (--resolver ADDRESS names one)");
 	return layer;
 }
 
 static void
 on_layer_closed(uv_handle_t *handle)
 {
-	struct dns_layer *layer = handle->data;
-	if (--layer->handles)
-		return;
-	if (layer->alive_fd >= 0)
-		close(layer->alive_fd);
-	free(layer);
+	free(handle->data);
 }
 
 void
@@ -584,10 +526,7 @@ dns_layer_free(struct dns_layer *layer)
 		next = context->next;
 		context_close(context);
 	}
-	if (layer->handles == 3) {
-		uv_close((uv_handle_t *)&layer->alive, on_layer_closed);
-		uv_close((uv_handle_t *)&layer->patience, on_layer_closed);
-	}
+	dns_alive_free(layer->alive);
 	uv_close((uv_handle_t *)&layer->deliver, on_layer_closed);
 }
 

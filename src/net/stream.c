@@ -3,18 +3,16 @@
  * libcurl tells which sockets and which timer it wants; libuv calls back; curl_multi_socket_action()
  * does a step.  A CONNECT_ONLY transfer ends when the stream is ready: from then on the socket is
  * watched here and curl_easy_send/recv carry the bytes.  libcurl must not be called from its own
- * callbacks, so these only queue events; flush() hands them on between steps. */
+ * callbacks, so these only queue events; stream_flush() hands them on between steps. */
 #include "net/stream.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "net/private.h"
 
 enum { LINE_LIMIT = 4096, DEFAULT_LIMIT = 1 << 20, CHUNK = 16384 };
 
@@ -28,42 +26,6 @@ struct event {
 	char direction;
 	size_t length;
 	char bytes[];
-};
-
-struct stream {
-	struct stream *next;
-	struct net *net;
-	CURL *easy;
-	struct curl_slist *connect_to;
-	enum stream_protocol protocol;
-	struct stream_events events;
-	void *arg;
-	uint64_t opened;
-	long idle_ms;
-	size_t limit, taken;
-	bool ready, ended, closed; /* closed: by its owner, no callbacks */
-	struct text line, out;
-	struct event *first, **last;
-	struct stream_facts facts;
-	char why[CURL_ERROR_SIZE];
-	uv_poll_t *poll;
-	uv_timer_t *connect_timer, *idle_timer;
-};
-
-struct net {
-	uv_loop_t *loop;
-	CURLM *multi;
-	uv_timer_t timer, kick;
-	struct stream *streams;
-	bool flushing;
-	int handles;
-};
-
-/* A socket that libcurl watches. */
-struct watched {
-	uv_poll_t poll;
-	struct net *net;
-	curl_socket_t socket;
 };
 
 static const char *const end_words[] = {
@@ -88,12 +50,6 @@ stream_end_named(const char *word, enum stream_end *end)
 			return true;
 		}
 	return false;
-}
-
-const char *
-net_version(void)
-{
-	return curl_version();
 }
 
 /* --- events ---------------------------------------------------------------------------------------- */
@@ -148,7 +104,7 @@ end(struct stream *stream, enum stream_end how, const char *why)
 	(*slot)->end = how;
 }
 
-static void
+void
 stream_free(struct stream *stream)
 {
 	struct stream **link = &stream->net->streams;
@@ -171,9 +127,8 @@ stream_free(struct stream *stream)
 	free(stream);
 }
 
-/* Hands on what is queued; frees streams that are over.  The only place that calls out. */
-static void
-flush(struct net *net)
+void
+stream_flush(struct net *net)
 {
 	bool again = true;
 	if (net->flushing)
@@ -209,12 +164,6 @@ flush(struct net *net)
 		}
 	}
 	net->flushing = false;
-}
-
-static void
-on_kick(uv_timer_t *timer)
-{
-	flush(timer->data);
 }
 
 static void
@@ -313,7 +262,7 @@ on_socket_ready(uv_poll_t *poll, int status, int events)
 	restart_idle(stream);
 	read_in(stream);
 	watch(stream);
-	flush(stream->net);
+	stream_flush(stream->net);
 }
 
 static void
@@ -322,7 +271,7 @@ on_idle(uv_timer_t *timer)
 	struct stream *stream = timer->data;
 	end(stream, STREAM_TIMEOUT, "");
 	watch(stream);
-	flush(stream->net);
+	stream_flush(stream->net);
 }
 
 /* --- while libcurl opens it -------------------------------------------------------------------------- */
@@ -368,11 +317,11 @@ on_connect_limit(uv_timer_t *timer)
 	if (is_connected(stream) || stream->ended)
 		return;
 	end(stream, STREAM_NO_CONNECT, "no answer to the connection");
-	flush(stream->net);
+	stream_flush(stream->net);
 }
 
-static void
-opened(struct stream *stream)
+void
+stream_opened(struct stream *stream)
 {
 	curl_socket_t socket = CURL_SOCKET_BAD;
 	is_connected(stream);
@@ -410,8 +359,8 @@ open_unverified(struct stream *stream)
 	curl_multi_add_handle(stream->net->multi, stream->easy);
 }
 
-static void
-failed(struct stream *stream, CURLcode code)
+void
+stream_failed(struct stream *stream, CURLcode code)
 {
 	long number = 0;
 	if (code == CURLE_PEER_FAILED_VERIFICATION && !stream->facts.trouble[0]) {
@@ -449,84 +398,6 @@ failed(struct stream *stream, CURLcode code)
 		break;
 	}
 	end(stream, how, why);
-}
-
-static void
-collect(struct net *net)
-{
-	int left;
-	for (CURLMsg *message; (message = curl_multi_info_read(net->multi, &left));) {
-		struct stream *stream = NULL;
-		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
-		if (message->msg != CURLMSG_DONE || stream->ended)
-			continue;
-		if (message->data.result == CURLE_OK)
-			opened(stream);
-		else
-			failed(stream, message->data.result);
-	}
-	flush(net);
-}
-
-static void
-on_watched(uv_poll_t *poll, int status, int events)
-{
-	struct watched *watched = poll->data;
-	struct net *net = watched->net;
-	int running, action = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
-			      (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) |
-			      (status < 0 ? CURL_CSELECT_ERR : 0);
-	curl_multi_socket_action(net->multi, watched->socket, action, &running);
-	collect(net);
-}
-
-static int
-on_curl_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *assigned)
-{
-	struct net *net = arg;
-	struct watched *watched = assigned;
-	if (what == CURL_POLL_REMOVE) {
-		if (watched) {
-			curl_multi_assign(net->multi, socket, NULL);
-			uv_close((uv_handle_t *)&watched->poll, free_handle);
-		}
-		return 0;
-	}
-	if (!watched) {
-		watched = xcalloc(1, sizeof *watched);
-		watched->net = net;
-		watched->socket = socket;
-		if (uv_poll_init(net->loop, &watched->poll, socket)) {
-			free(watched);
-			return -1;
-		}
-		watched->poll.data = watched;
-		curl_multi_assign(net->multi, socket, watched);
-	}
-	uv_poll_start(&watched->poll,
-		(what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0),
-		on_watched);
-	return 0;
-}
-
-static void
-on_curl_timeout(uv_timer_t *timer)
-{
-	struct net *net = timer->data;
-	int running;
-	curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	collect(net);
-}
-
-static int
-on_curl_timer(CURLM *multi, long ms, void *arg)
-{
-	struct net *net = arg;
-	if (ms < 0)
-		uv_timer_stop(&net->timer);
-	else
-		uv_timer_start(&net->timer, on_curl_timeout, (uint64_t)ms, 0);
-	return 0;
 }
 
 static void
@@ -572,14 +443,7 @@ stream_open(struct net *net, const struct stream_params *params, const struct st
 	stream->idle_timer = new_timer(stream);
 	stream->idle_timer->timer_cb = on_idle;
 	uv_timer_start(stream->connect_timer, on_connect_limit, (uint64_t)params->connect_ms, 0);
-	if (!net->multi) { /* libcurl takes a while to wake: not before it is needed */
-		curl_global_init(CURL_GLOBAL_DEFAULT);
-		net->multi = curl_multi_init();
-		curl_multi_setopt(net->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
-		curl_multi_setopt(net->multi, CURLMOPT_SOCKETDATA, net);
-		curl_multi_setopt(net->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
-		curl_multi_setopt(net->multi, CURLMOPT_TIMERDATA, net);
-	}
+	net_wake(net);
 	CURL *easy = stream->easy = curl_easy_init();
 	if (!easy)
 		abort();
@@ -618,40 +482,6 @@ void
 stream_close(struct stream *stream)
 {
 	stream->closed = true;
-	kick(stream->net); /* it may be in use further up the stack: freed by flush() */
+	kick(stream->net); /* it may be in use further up the stack: freed by stream_stream_flush() */
 }
 
-/* --- the room ---------------------------------------------------------------------------------------- */
-
-struct net *
-net_new(uv_loop_t *loop)
-{
-	struct net *net = xcalloc(1, sizeof *net);
-	net->loop = loop;
-	uv_timer_init(loop, &net->timer);
-	uv_timer_init(loop, &net->kick);
-	net->timer.data = net->kick.data = net;
-	net->kick.timer_cb = on_kick;
-	return net;
-}
-
-static void
-on_net_closed(uv_handle_t *handle)
-{
-	struct net *net = handle->data;
-	if (++net->handles == 2)
-		free(net);
-}
-
-void
-net_free(struct net *net)
-{
-	while (net->streams)
-		stream_free(net->streams);
-	if (net->multi) {
-		curl_multi_cleanup(net->multi);
-		curl_global_cleanup();
-	}
-	uv_close((uv_handle_t *)&net->timer, on_net_closed);
-	uv_close((uv_handle_t *)&net->kick, on_net_closed);
-}
