@@ -49,8 +49,10 @@ set_fold(struct pane *pane, unsigned lookup, int folded)
 {
 	while (pane->folded.length <= lookup)
 		text_putc(&pane->folded, 0);
-	char *byte = &pane->folded.bytes[lookup];
-	*byte = (char)(folded < 0 ? !*byte : folded);
+	const struct lookup *at = investigation_lookup(app_shown(pane->app), lookup);
+	if (folded < 0)
+		folded = at && !tree_is_folded(pane, at);
+	pane->folded.bytes[lookup] = folded ? FOLD_CLOSED : FOLD_OPEN;
 }
 
 static void
@@ -114,7 +116,9 @@ show_evidence(struct desk *desk, unsigned lookup)
 {
 	struct pane *tree = &desk->panes[PANE_TREE];
 	desk_focus(desk, PANE_TREE);
-	text_clear(&tree->folded);
+	const struct lookup *at = investigation_lookup(app_shown(desk->app), lookup);
+	while (at && (at = at->parent))
+		set_fold(tree, at->id, false);
 	desk_fill(desk);
 	for (size_t i = tree->page.count; i-- > 0;)
 		if (tree->page.lines[i].lookup == lookup)

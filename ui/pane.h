@@ -51,10 +51,13 @@ struct pane {
 	const struct investigation *seen;
 	bool moved;                /* the cursor, by a person: it stays on its row */
 	unsigned about;      /* raw: id of the lookup; transcript: of the probe */
-	struct text folded;  /* tree: a byte for each lookup id, 1 folded */
+	struct text folded;  /* tree: an enum fold for each lookup id */
 	struct text filter;  /* help: what was typed */
 	struct text pattern; /* searched for, "" nothing */
 };
+
+enum fold { FOLD_UNSET, FOLD_OPEN, FOLD_CLOSED };
+bool tree_is_folded(const struct pane *pane, const struct lookup *lookup);
 
 extern const struct pane_ops pane_log, pane_tree, pane_soa, pane_mx, pane_reverse, pane_whois,
 	pane_contacts, pane_findings, pane_transcript, pane_raw, pane_help;

@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "pane.h"
 #include "words.h"
+#include "zone/zone.h"
 
 static const struct {
 	const char *kind, *answered, *asked;
@@ -25,6 +26,23 @@ add_answers(struct line *to, const struct lookup *lookup)
 		line_add(to, ROLE_PLAIN, i ? ", " : " ");
 		line_add(to, ROLE_PLAIN, lookup->answers[i]);
 	}
+}
+
+/* Does the reverse name lead back to the address? */
+static void
+add_confirmation(struct line *to, const struct lookup *ptr)
+{
+	static const struct {
+		enum role role;
+		const char *words;
+	} words[] = {
+		[CONFIRM_NO_PTR] = { ROLE_PLAIN, "" }, [CONFIRM_PENDING] = { ROLE_PLAIN, "" },
+		[CONFIRM_YES] = { ROLE_PLAIN, ", points back" },
+		[CONFIRM_GHOST] = { ROLE_WARN, ", which has no address" },
+		[CONFIRM_MISMATCH] = { ROLE_WARN, ", which points elsewhere" },
+	};
+	enum confirmation confirmed = zone_confirms(ptr);
+	line_add(to, words[confirmed].role, words[confirmed].words);
 }
 
 /* "A 192.0.2.17", "no answer yet" shapes: what was asked while there is no answer. */
@@ -62,6 +80,8 @@ add_words(struct line *to, const struct lookup *lookup)
 	}
 	if (told)
 		add_answers(to, lookup);
+	if (told && words_is(lookup, "ptr"))
+		add_confirmation(to, lookup);
 	if (lookup->detail)
 		line_printf(to, ROLE_PLAIN, " (%s)", lookup->detail);
 }
@@ -87,10 +107,14 @@ add_contact(struct pane *pane, const struct lookup *lookup, int depth)
 		words_reach(to, contact);
 }
 
-static bool
-is_folded(const struct pane *pane, const struct lookup *lookup)
+/* A reverse name that points back has said all: what proved it is folded away at first. */
+bool
+tree_is_folded(const struct pane *pane, const struct lookup *lookup)
 {
-	return lookup->id < pane->folded.length && pane->folded.bytes[lookup->id] == 1;
+	char fold = lookup->id < pane->folded.length ? pane->folded.bytes[lookup->id] : FOLD_UNSET;
+	if (fold == FOLD_UNSET)
+		return words_is(lookup, "ptr") && zone_confirms(lookup) == CONFIRM_YES;
+	return fold == FOLD_CLOSED;
 }
 
 static void
@@ -98,7 +122,7 @@ add_lookup(struct pane *pane, const struct lookup *lookup, int depth)
 {
 	bool contact = lookup->zone && (lookup->zone->contact || lookup->zone->rname);
 	bool parent = lookup->first_child || contact;
-	bool folded = is_folded(pane, lookup);
+	bool folded = parent && tree_is_folded(pane, lookup);
 	struct line *to = page_add(&pane->page, (uint64_t)lookup->id << 8);
 	to->lookup = lookup->id;
 	to->name = lookup->question;

@@ -49,7 +49,8 @@ recipient_add(struct reading *reading, const char *address)
 			return NULL;
 	if (bounce->count == reading->room) {
 		size_t room = reading->room ? 2 * reading->room : 4;
-		struct bounce_recipient *more = arena_alloc(reading->arena, room * sizeof *more);
+		struct bounce_recipient *more = arena_alloc(reading->arena,
+			room * sizeof *more);
 		if (bounce->count)
 			memcpy(more, bounce->recipients, bounce->count * sizeof *more);
 		bounce->recipients = more;
@@ -68,7 +69,8 @@ only_one_written_to(struct reading *reading)
 {
 	struct mailbox first, second;
 	if (!reading->returned_to || !mailbox_find(reading->returned_to, &first) ||
-		mailbox_find(first.to, &second) || (first.from[-(first.from > reading->returned_to)] & 0x80) ||
+		mailbox_find(first.to, &second) ||
+			(first.from[-(first.from > reading->returned_to)] & 0x80) ||
 		header_field(reading->arena, reading->returned, "List-Id"))
 		return NULL;
 	return mailbox_string(reading->arena, first);
@@ -103,8 +105,10 @@ find_original(struct reading *reading, struct bounce_recipient *to)
 static bool
 is_role(const char *address)
 {
-	static const char *const roles[] = { "postmaster", "hostmaster", "abuse", "noc", "security",
-		"webmaster", "root", "usenet", "admin", "dnsadmin" };
+	static const char *const roles[] = {
+		"postmaster", "hostmaster", "abuse", "noc", "security", "webmaster", "root",
+		"usenet", "admin", "dnsadmin"
+	};
 	size_t length = strcspn(address, "@");
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
 		if (strlen(roles[i]) == length && !strncasecmp(roles[i], address, length))
@@ -126,7 +130,8 @@ words_end(const struct report *report, const struct report_find *find, int rank)
 {
 	size_t end = report->line_count;
 	for (size_t i = 0; i < report->count; i++)
-		if (is_believed(&report->finds[i], rank) && report->finds[i].line > find->line &&
+		if (is_believed(&report->finds[i], rank) &&
+			report->finds[i].line > find->line &&
 			report->finds[i].line < end)
 			end = report->finds[i].line;
 	return end;
@@ -136,7 +141,8 @@ static bool
 has_words(const struct report *report, size_t from, size_t to)
 {
 	for (; from < to; from++)
-		if (*report->lines[from].text && !strstr(report->lines[from].lower, "expanded from"))
+		if (*report->lines[from].text && !strstr(report->lines[from].lower,
+			"expanded from"))
 			return true;
 	return false;
 }
@@ -145,8 +151,10 @@ has_words(const struct report *report, size_t from, size_t to)
 static bool
 is_about_mail(const char *lower)
 {
-	static const char *const names[] = { "subject:", "from:", "to:", "date:", "sent:", "message-id:",
-		"cc:", "return-path:" };
+	static const char *const names[] = {
+		"subject:", "from:", "to:", "date:", "sent:", "message-id:", "cc:",
+		"return-path:"
+	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strncmp(lower, names[i], strlen(names[i])))
 			return true;
@@ -161,7 +169,8 @@ hear_paragraph(struct verdict *verdict, const struct text *words)
 	struct view rest = { words->bytes, words->length }, line;
 	for (int i = 0; i < 20 && verdict->score < SCORE_SURE && view_line(&rest, &line); i++)
 		if (line.length < words->length)
-			verdict_hear(verdict, arena_strndup(verdict->arena, line.bytes, line.length), PHASE_ANY);
+			verdict_hear(verdict, arena_strndup(verdict->arena, line.bytes,
+				line.length), PHASE_ANY);
 }
 
 /* Hears the paragraphs of lines FROM..TO; a banner ends them. */
@@ -199,6 +208,8 @@ hear_lines(struct verdict *verdict, const struct report *report, const char *fir
 static void
 hear_banners(struct verdict *verdict, const struct report *report, const char *word)
 {
+	if (report->count > 1 && verdict->score >= SCORE_UNSURE)
+		return; /* it may be about another recipient */
 	for (size_t i = 0; i < report->line_count && verdict->score < SCORE_SURE; i++)
 		if (report_is_banner(&report->lines[i]) && strstr(report->lines[i].lower, word))
 			hear_lines(verdict, report, "", i + 1, report->line_count);
@@ -228,7 +239,8 @@ hear_find(struct verdict *verdict, const struct report *report, const struct rep
 			; /* the nearest paragraph before it first */
 		hear_lines(verdict, report, "", from, end);
 	}
-	hear_banners(verdict, report, "");
+	if (verdict->score <= SCORE_UNSURE)
+		hear_banners(verdict, report, "");
 }
 
 static void
@@ -238,7 +250,8 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 	find_original(reading, to);
 	struct reply_facts facts = { .other_recipient = to->original != NULL,
 		.contact = !to->original && is_role(to->address) };
-	struct verdict verdict = { .know = reading->know, .arena = reading->arena, .facts = &facts,
+	struct verdict verdict = { .know = reading->know, .arena = reading->arena,
+		.facts = &facts,
 		.status = status, .delayed = to->action && !strcmp(to->action, "delayed") };
 	if (diagnostic)
 		verdict_hear(&verdict, diagnostic, PHASE_ANY);
@@ -252,7 +265,8 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 		return;
 	struct text text = { 0 };
 	size_t length = strlen(verdict.text);
-	safe_add(&text, verdict.text, length < TEXT_SHOWN ? length : TEXT_SHOWN, SAFE_LINES | SAFE_TABS);
+	safe_add(&text, verdict.text, length < TEXT_SHOWN ? length : TEXT_SHOWN,
+		SAFE_LINES | SAFE_TABS);
 	to->text = arena_strdup(reading->arena, text_string(&text));
 	text_free(&text);
 	if (!to->by)
@@ -358,8 +372,10 @@ read_fields(struct reading *reading)
 static bool
 is_bystander(const struct reading *reading, const struct report_find *find)
 {
-	static const char *const helpers[] = { "postmaster@", "mailer-daemon@", "support@", "abuse@",
-		"helpdesk@", "noreply@", "no-reply@" };
+	static const char *const helpers[] = {
+		"postmaster@", "mailer-daemon@", "support@", "abuse@", "helpdesk@", "noreply@",
+		"no-reply@"
+	};
 	if (find->rank == RANK_LIST || mailbox_listed(reading->returned_to, find->address))
 		return false;
 	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
@@ -389,12 +405,14 @@ take_finds(struct reading *reading, int least)
 		return false;
 	bool written = false;
 	for (size_t i = 0; i < report->count && best < RANK_LIST; i++)
-		written = written || mailbox_listed(reading->returned_to, report->finds[i].address);
+		written = written || mailbox_listed(reading->returned_to,
+			report->finds[i].address);
 	for (size_t i = 0; i < report->count; i++) {
 		const struct report_find *find = &report->finds[i];
 		bool wanted = written ? mailbox_listed(reading->returned_to, find->address) :
 			is_believed(find, best);
-		struct bounce_recipient *to = wanted ? recipient_add(reading, find->address) : NULL;
+		struct bounce_recipient *to = wanted ? recipient_add(reading, find->address) :
+			NULL;
 		if (!to)
 			continue;
 		to->original = find->original;
@@ -437,7 +455,8 @@ static void
 find_returned(struct reading *reading)
 {
 	struct arena *arena = reading->arena;
-	reading->returned = reading->mail.returned ? reading->mail.returned : reading->report.returned;
+	reading->returned = reading->mail.returned ? reading->mail.returned :
+		reading->report.returned;
 	if (!reading->returned)
 		return;
 	const char *to = header_field(arena, reading->returned, "To");
@@ -462,7 +481,8 @@ read_all(struct reading *reading)
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
 	if (mail->status || strcasestr(mail->text, "final-recipient:"))
-		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status : mail->text);
+		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status :
+			mail->text);
 	bounce->reporter = reading->dsn.reporter;
 	if (mail->feedback) {
 		read_complaint(reading);
@@ -489,7 +509,8 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 	read_all(&reading);
 	const char *inner = reading.mail.enclosed;
 	if (reading.bounce->kind == BOUNCE_OTHER && inner && !enclosed) {
-		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner), true);
+		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),
+			true);
 		if (passed_on->kind != BOUNCE_OTHER)
 			return passed_on;
 	}

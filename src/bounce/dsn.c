@@ -80,7 +80,8 @@ address_of(struct arena *arena, const char *value)
 	struct view view = view_trim(view_of(copy));
 	if (view.length > 1 && *view.bytes == '<' && view.bytes[view.length - 1] == '>')
 		view.bytes++, view.length -= 2;
-	return view.length && view.length < 200 ? safe_string(arena, view.bytes, view.length) : NULL;
+	return view.length && view.length < 200 ? safe_string(arena, view.bytes, view.length) :
+		NULL;
 }
 
 static const char *
@@ -88,7 +89,8 @@ action_of(const char *value)
 {
 	static const struct { const char *start, *word; } actions[] = {
 		{ "fail", "failed" }, { "error", "failed" }, { "delay", "delayed" },
-		{ "deliverable", "delivered" }, { "delivered", "delivered" }, { "success", "delivered" },
+		{ "deliverable", "delivered" }, { "delivered", "delivered" }, { "success",
+			"delivered" },
 		{ "relayed", "relayed" }, { "expanded", "expanded" }, { "bounce", "failed" },
 	};
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
@@ -143,7 +145,8 @@ field_take(struct dsn *dsn, struct dsn_recipient *to, struct arena *arena, enum 
 		break;
 	case FIELD_DIAGNOSTIC:
 		if (strlen(value) > (to->diagnostic ? strlen(to->diagnostic) : 0))
-			to->diagnostic = strncasecmp(value, "x-unix", 6) ? after_type(value) : value;
+			to->diagnostic = strncasecmp(value, "x-unix", 6) ? after_type(value) :
+				value;
 		break;
 	case FIELD_REPORTER:
 		dsn->reporter = host_of(arena, value);
@@ -172,7 +175,8 @@ field_at(struct view line, struct view *value)
 {
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		size_t length = strlen(names[i].name);
-		if (line.length > length && line.bytes[length] == ':' && view_starts(line, names[i].name)) {
+		if (line.length > length && line.bytes[length] == ':' && view_starts(line,
+			names[i].name)) {
 			*value = view_trim((struct view){ line.bytes + length + 1, line.length - length - 1 });
 			return names[i].field;
 		}
@@ -202,7 +206,8 @@ dsn_read(struct dsn *dsn, struct arena *arena, const char *fields)
 	struct view rest = view_of(fields), line, value;
 	struct dsn_recipient group = { 0 };
 	*dsn = (struct dsn){ 0 };
-	dsn->recipients = arena_alloc(arena, count_recipients(fields) * sizeof *dsn->recipients);
+	dsn->recipients = arena_alloc(arena,
+		count_recipients(fields) * sizeof *dsn->recipients);
 	while (view_line(&rest, &line)) {
 		line = view_trim(line);
 		enum field field = field_at(line, &value);
@@ -214,15 +219,16 @@ dsn_read(struct dsn *dsn, struct arena *arena, const char *fields)
 		text_add(&text, value.bytes, value.length);
 		while (is_folded(rest) && view_line(&rest, &line)) {
 			line = view_trim(line);
-			if (field_at(line, &value) != FIELD_NONE) {
-				rest.length += (size_t)(rest.bytes - line.bytes); /* an indented block of fields */
+			if (field_at(line, &value) != FIELD_NONE) { /* a whole block was indented */
+				rest.length += (size_t)(rest.bytes - line.bytes);
 				rest.bytes = line.bytes;
 				break;
 			}
 			text_putc(&text, ' ');
 			text_add(&text, line.bytes, line.length);
 		}
-		if ((field == FIELD_FINAL && group.final) || (field == FIELD_ORIGINAL && group.original))
+		if ((field == FIELD_FINAL && group.final) || (field == FIELD_ORIGINAL &&
+			group.original))
 			group_end(dsn, &group);
 		field_take(dsn, &group, arena, field, arena_strdup(arena, text_string(&text)));
 		text_free(&text);

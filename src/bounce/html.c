@@ -12,7 +12,8 @@ static const struct {
 } entities[] = {
 	{ "lt;", "<" }, { "gt;", ">" }, { "amp;", "&" }, { "quot;", "\"" }, { "nbsp;", " " },
 	{ "apos;", "'" }, { "#39;", "'" }, { "#64;", "@" }, { "#46;", "." }, { "#45;", "-" },
-	{ "auml;", "ä" }, { "ouml;", "ö" }, { "uuml;", "ü" }, { "szlig;", "ß" }, { "eacute;", "é" },
+	{ "auml;", "ä" }, { "ouml;", "ö" }, { "uuml;", "ü" }, { "szlig;", "ß" }, { "eacute;",
+		"é" },
 	{ "egrave;", "è" }, { "agrave;", "à" }, { "ecirc;", "ê" }, { "ccedil;", "ç" },
 };
 
@@ -44,8 +45,10 @@ is_tag(struct view tag, const char *name)
 static bool
 ends_line(struct view tag)
 {
-	static const char *const names[] = { "br", "p", "div", "tr", "td", "table", "li", "ul", "pre",
-		"h1", "h2", "h3", "h4", "blockquote", "center", "hr" };
+	static const char *const names[] = {
+		"br", "p", "div", "tr", "td", "table", "li", "ul", "pre", "h1", "h2", "h3",
+		"h4", "blockquote", "center", "hr"
+	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (is_tag(tag, names[i]))
 			return true;
@@ -78,7 +81,8 @@ tag_skip(struct text *to, struct view rest)
 	struct view tag = { rest.bytes + 1, close ? (size_t)(close - rest.bytes) - 1 : 0 };
 	bool address = tag.length && memchr(tag.bytes, '@', tag.length) &&
 		!memchr(tag.bytes, ' ', tag.length) && !memchr(tag.bytes, '\n', tag.length);
-	if (!tag.length || address || !(isalpha((unsigned char)*tag.bytes) || strchr("/!?", *tag.bytes))) {
+	if (!tag.length || address || !(isalpha((unsigned char)*tag.bytes) || strchr("/!?",
+		*tag.bytes))) {
 		text_putc(to, '<');
 		return 1;
 	}

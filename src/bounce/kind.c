@@ -9,69 +9,103 @@
 
 #include "base/text.h"
 
-static const char *const daemons[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon",
-	"postmaster", "mail delivery", "delivery subsystem", "mail system", "system administrator",
-	"microsoft outlook", "maildaemon", "mdaemon", "mail administrator", "mail router", "mmdf", "uucp",
-	"mailadmin", "post master", "microsoftexchange", "daemon@", "mail server", "sns.amazonaws", NULL };
+static const char *const daemons[] = {
+	"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "postmaster",
+	"mail delivery", "delivery subsystem", "mail system", "system administrator",
+	"microsoft outlook", "maildaemon", "mdaemon", "mail administrator", "mail router",
+	"mmdf", "uucp", "mailadmin", "post master", "microsoftexchange", "daemon@",
+	"mail server", "sns.amazonaws", NULL
+};
 static const char *const daemon_paths[] = { "mailer-daemon", "postmaster", NULL };
-static const char *const subjects[] = { "undeliver", "returned mail", "failure notice", "delivery fail",
-	"delivery status", "nondeliver", "non-deliver", "non deliver", "mail delivery", "not be delivered",
-	"returned to sender", "delivery report", "delivery notif", "ndn:", "ndr:", "delivery error",
-	"mail system error", "could not send", "delivery problem", "delayed", "delivery problem",
-	"message rejected", "rejected:", "mail failure", "failed mail", "failed delivery", "failed to deliver",
-	"unable to deliver", "message delivery", "delivery has failed", "returning message", "error sending",
-	"mail error", "email error", "bounced", "can't be delivered", "couldn't be delivered", "message failed",
-	"deferred", "user unknown", "unzustellbar", "nicht zugestellt", "fehlgeschlagen", "non remis",
-	"échec", "echec", "non recapitat", "impossibile", "no se puede", "no entregado", "não entregue",
-	"mancata consegna", "недостав", "не доставлено", "配信", "エラー", "送信", "未達", "退信",
-	"系统", "無法", "niet bezorgd", "rejected mail", "notification of delivery", "message status", "status notification",
-	"problem delivering", "problems delivering", "undelivrable", "delivery unsuccessful", NULL };
-static const char *const cues[] = { "this is the qmail-send program", "this is the mail system at host",
-	"this is the postfix program at host", "created automatically by mail delivery software",
+static const char *const subjects[] = {
+	"undeliver", "returned mail", "failure notice", "delivery fail", "delivery status",
+	"nondeliver", "non-deliver", "non deliver", "mail delivery", "not be delivered",
+	"returned to sender", "delivery report", "delivery notif", "ndn:", "ndr:",
+	"delivery error", "mail system error", "could not send", "delivery problem", "delayed",
+	"message rejected", "rejected:", "mail failure", "failed mail",
+	"failed delivery", "failed to deliver", "unable to deliver", "message delivery",
+	"delivery has failed", "returning message", "error sending", "mail error",
+	"email error", "bounced", "can't be delivered", "couldn't be delivered",
+	"message failed", "deferred", "user unknown", "unzustellbar", "nicht zugestellt",
+	"fehlgeschlagen", "non remis", "échec", "echec", "non recapitat", "impossibile",
+	"no se puede", "no entregado", "não entregue", "mancata consegna", "недостав",
+	"не доставлено", "配信", "エラー", "送信", "未達", "退信", "系统", "無法", "niet bezorgd",
+	"rejected mail", "notification of delivery", "message status", "status notification",
+	"problem delivering", "problems delivering", "undelivrable", "delivery unsuccessful",
+	NULL
+};
+static const char *const cues[] = {
+	"this is the qmail-send program", "this is the mail system at host",
+	"this is the postfix program at host",
+	"created automatically by mail delivery software",
 	"created automatically by the mail delivery", "----- transcript of session follows",
 	"----- the following addresses had", "did not reach the following recipient",
 	"diagnostic information for administrators", "delivery to the following recipient",
-	"delivery has failed to these recipients", "undeliverable mail", "message from yahoo.com",
-	"message from  yahoo.com", "was undeliverable due to the following reason",
-	"had delivery errors", "had delivery problems", "following address(es) failed",
-	"following addresses failed", "unable to deliver message to", "this is the mailer-daemon",
-	"wasn't delivered to", "couldn't be delivered", "your message could not be delivered",
-	"could not be delivered to", "your message cannot be delivered", "your message was not delivered",
-	"was not delivered to", "message was undeliverable", "delivery failed", "failed recipient",
-	"unsent message follows", "unable to deliver your message", "not able to be delivered",
+	"delivery has failed to these recipients", "undeliverable mail",
+	"message from yahoo.com", "message from  yahoo.com",
+	"was undeliverable due to the following reason", "had delivery errors",
+	"had delivery problems", "following address(es) failed", "following addresses failed",
+	"unable to deliver message to", "this is the mailer-daemon", "wasn't delivered to",
+	"couldn't be delivered", "your message could not be delivered",
+	"could not be delivered to", "your message cannot be delivered",
+	"your message was not delivered", "was not delivered to", "message was undeliverable",
+	"delivery failed", "failed recipient", "unsent message follows",
+	"unable to deliver your message", "not able to be delivered",
 	"status of a message you", "message delivery failed", "we had trouble delivering",
-	"delivery status notification", "has not yet been delivered", "have not yet been delivered",
-	"mail agent", "returned mail follows", "i wasn't able to deliver", "i'm afraid i wasn't",
-	"undelivered mail", "mail could not be delivered", "error while attempting to deliver",
-	"error delivering your mail", "message has not been delivered", "not be delivered to the following",
-	"user unknown", "no such user", "mailbox full", "notificationtype\":\"bounce",
-	"nicht zugestellt werden", "konnte nicht", "n'a pas pu être", "n'a pu être", "no se pudo entregar",
-	"could not deliver", "配信できません", "送信できません", "届けられません", "не может быть доставлено", NULL };
-static const char *const late[] = { "will keep trying", "keep trying to", "still trying",
-	"will continue to try", "will continue trying", "not yet been delivered", "will be retried",
-	"will retry", "do not need to resend", "don't need to resend", "warning message only",
-	"this is a warning message", "delivery will continue", "has been delayed", "is delayed", "been delayed",
-	"will be attempted again", "attempts will continue", "will try again", "delivery attempts will", "noch nicht zugestellt",
-	"verzögert", "transient non-fatal", "status=deferred", "continue to be attempted", "could not be delivered for the last",
-	"temporarily delayed", "no action is required on your part", NULL };
-static const char *const late_subjects[] = { "delayed", "warning: could not send", "delay)", "(delay", "warning - delayed", "verzögert", "still being retried", NULL };
-static const char *const final[] = { "giving up", "given up", "permanent error", "permanent failure",
-	"permanent fatal", "no further", "will not be retried", "failed permanently", "not going to try again",
-	"will be deleted from queue", "has been returned", "not try again", "retry timeout exceeded", "could not be delivered for more than", NULL };
-static const char *const away_subjects[] = { "out of office", "out of the office", "out-of-office", "auto:",
-	"autoreply", "auto-reply", "auto reply", "automatic reply", "automated reply", "auto response",
-	"autoresponse", "auto-response", "automatic response", "automated response", "autoresponder",
-	"vacation", "away from", "on holiday", "on leave", "abwesen", "automatische antwort",
-	"réponse automatique", "absence", "respuesta automática", "risposta automatica", "fuori sede", "fuori ufficio",
-	"automatisch antwoord", "afwezig", "autosvar", "automatiskt svar", "resposta automática", "ausente",
-	"自動応答", "自動返信", "自动回复", "自動回覆", "автоответ", "автоматический ответ", "odpowiedź automatyczna",
-	"thank you for your e", "thank you for contacting", "has left", "ticket received", "nieobecn", "不在", NULL };
-static const char *const away_fields[] = { "X-Autoreply", "X-Autorespond", "X-Auto-Reply",
-	"X-Vacation", "X-Autoresponder", "X-Autogenerated", "X-Auto-Response", "X-Mail-Autoreply", "X-FC-MachineGenerated", NULL };
-static const char *const challenges[] = { "challenge", "confirm that you are", "verify that you are",
-	"confirm your message", "confirm this message", "release your message", "approved sender", "whitelist request",
+	"delivery status notification", "has not yet been delivered",
+	"have not yet been delivered", "mail agent", "returned mail follows",
+	"i wasn't able to deliver", "i'm afraid i wasn't", "undelivered mail",
+	"mail could not be delivered", "error while attempting to deliver",
+	"error delivering your mail", "message has not been delivered",
+	"not be delivered to the following", "user unknown", "no such user", "mailbox full",
+	"notificationtype\":\"bounce", "nicht zugestellt werden", "konnte nicht",
+	"n'a pas pu être", "n'a pu être", "no se pudo entregar", "could not deliver",
+	"配信できません", "送信できません", "届けられません", "не может быть доставлено", NULL
+};
+static const char *const late[] = {
+	"will keep trying", "keep trying to", "still trying", "will continue to try",
+	"will continue trying", "not yet been delivered", "will be retried", "will retry",
+	"do not need to resend", "don't need to resend", "warning message only",
+	"this is a warning message", "delivery will continue", "has been delayed",
+	"is delayed", "been delayed", "will be attempted again", "attempts will continue",
+	"will try again", "delivery attempts will", "noch nicht zugestellt", "verzögert",
+	"transient non-fatal", "status=deferred", "continue to be attempted",
+	"could not be delivered for the last", "temporarily delayed",
+	"no action is required on your part", NULL
+};
+static const char *const late_subjects[] = {
+	"delayed", "warning: could not send", "delay)", "(delay", "warning - delayed",
+	"verzögert", "still being retried", NULL
+};
+static const char *const final[] = {
+	"giving up", "given up", "permanent error", "permanent failure", "permanent fatal",
+	"no further", "will not be retried", "failed permanently", "not going to try again",
+	"will be deleted from queue", "has been returned", "not try again",
+	"retry timeout exceeded", "could not be delivered for more than", NULL
+};
+static const char *const away_subjects[] = {
+	"out of office", "out of the office", "out-of-office", "auto:", "autoreply",
+	"auto-reply", "auto reply", "automatic reply", "automated reply", "auto response",
+	"autoresponse", "auto-response", "automatic response", "automated response",
+	"autoresponder", "vacation", "away from", "on holiday", "on leave", "abwesen",
+	"automatische antwort", "réponse automatique", "absence", "respuesta automática",
+	"risposta automatica", "fuori sede", "fuori ufficio", "automatisch antwoord",
+	"afwezig", "autosvar", "automatiskt svar", "resposta automática", "ausente", "自動応答",
+	"自動返信", "自动回复", "自動回覆", "автоответ", "автоматический ответ", "odpowiedź automatyczna",
+	"thank you for your e", "thank you for contacting", "has left", "ticket received",
+	"nieobecn", "不在", NULL
+};
+static const char *const away_fields[] = {
+	"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Vacation", "X-Autoresponder",
+	"X-Autogenerated", "X-Auto-Response", "X-Mail-Autoreply", "X-FC-MachineGenerated", NULL
+};
+static const char *const challenges[] = {
+	"challenge", "confirm that you are", "verify that you are", "confirm your message",
+	"confirm this message", "release your message", "approved sender", "whitelist request",
 	"spamarrest", "sender verification", "to deliver your message, click", "boxbe", "tmda",
-	"awaits moderator", "being held until", "await moderat", "pending approval", "please verify your e", NULL };
+	"awaits moderator", "being held until", "await moderat", "pending approval",
+	"please verify your e", NULL
+};
 
 int
 kind_best_rank(const struct report *report)
@@ -84,7 +118,8 @@ kind_best_rank(const struct report *report)
 }
 
 static bool
-field_has(struct arena *arena, const struct mail *mail, const char *name, const char *const *words)
+field_has(struct arena *arena, const struct mail *mail, const char *name,
+	const char *const *words)
 {
 	const char *value = mail_field(mail, name);
 	return value && words_any(lower_copy(arena, value), words);
@@ -95,7 +130,8 @@ static bool
 lines_have(const struct report *report, const char *const *words)
 {
 	for (size_t i = 0; i < report->line_count; i++)
-		if ((*report->lines[i].text != '>' || !strncmp(report->lines[i].text, ">>>", 3)) &&
+		if ((*report->lines[i].text != '>' || !strncmp(report->lines[i].text, ">>>",
+			3)) &&
 			words_any(report->lines[i].lower, words))
 			return true;
 	return false;

@@ -18,7 +18,8 @@ static void
 add_normal(struct text *to, const char *bytes, size_t length)
 {
 	for (size_t at = 0, run; at < length; at += run) {
-		for (run = 0; at + run < length && bytes[at + run] && bytes[at + run] != '\r'; run++)
+		for (run = 0; at + run < length && bytes[at + run] &&
+			bytes[at + run] != '\r'; run++)
 			;
 		text_add(to, bytes + at, run);
 		if (at + run == length)
@@ -45,9 +46,12 @@ field_name(const char *line, size_t length)
 static bool
 has_header(struct view text)
 {
-	static const char *const names[] = { "received", "return-path", "from", "to", "subject", "date",
-		"message-id", "mime-version", "content-type", "delivered-to", "sender", "reply-to", "cc",
-		"auto-submitted", "x-failed-recipients", "precedence", "x-mailer", "envelope-to" };
+	static const char *const names[] = {
+		"received", "return-path", "from", "to", "subject", "date", "message-id",
+		"mime-version", "content-type", "delivered-to", "sender", "reply-to", "cc",
+		"auto-submitted", "x-failed-recipients", "precedence", "x-mailer",
+		"envelope-to"
+	};
 	struct view rest = text, line;
 	int known = 0;
 	for (int i = 0; i < 60 && view_line(&rest, &line) && line.length; i++) {
@@ -77,7 +81,8 @@ convert(GByteArray *from, const char *charset)
 	GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
 	if (!filter)
 		return g_byte_array_ref(from);
-	GMimeStream *memory = g_mime_stream_mem_new(), *stream = g_mime_stream_filter_new(memory);
+	GMimeStream *memory = g_mime_stream_mem_new(),
+		*stream = g_mime_stream_filter_new(memory);
 	g_mime_stream_filter_add((GMimeStreamFilter *)stream, filter);
 	g_mime_stream_write(stream, (char *)from->data, from->len);
 	g_mime_stream_flush(stream);
@@ -93,10 +98,12 @@ convert(GByteArray *from, const char *charset)
 static const char *
 charset_of(GMimePart *part, const GByteArray *bytes)
 {
-	const char *said = g_mime_object_get_content_type_parameter((GMimeObject *)part, "charset");
+	const char *said = g_mime_object_get_content_type_parameter((GMimeObject *)part,
+		"charset");
 	if (memmem(bytes->data, bytes->len, "\x1b$", 2))
 		return "iso-2022-jp";
-	if (!said || !g_ascii_strcasecmp(said, "utf-8") || !g_ascii_strcasecmp(said, "us-ascii"))
+	if (!said || !g_ascii_strcasecmp(said, "utf-8") || !g_ascii_strcasecmp(said,
+		"us-ascii"))
 		return NULL;
 	return said;
 }
@@ -133,7 +140,8 @@ returned_text(struct walk *walk, GMimePart *part)
 {
 	struct text text = { 0 };
 	part_text(part, &text);
-	if (!walk->mail->returned && has_header((struct view){ text_string(&text), text.length }))
+	if (!walk->mail->returned && has_header((struct view){ text_string(&text),
+		text.length }))
 		walk->mail->returned = keep(walk->arena, &text);
 	text_free(&text);
 }
@@ -152,7 +160,8 @@ returned_message(struct walk *walk, GMimeMessagePart *part)
 	g_free(whole);
 	walk->mail->enclosed = copy;
 	const char *end = strstr(copy, "\n\n");
-	walk->mail->returned = end ? arena_strndup(walk->arena, copy, (size_t)(end - copy) + 1) : copy;
+	walk->mail->returned = end ? arena_strndup(walk->arena, copy,
+		(size_t)(end - copy) + 1) : copy;
 }
 
 static void
@@ -172,14 +181,16 @@ leaf(struct walk *walk, GMimePart *part)
 		walk->past = true;
 	} else if (message && strcasestr(subtype, "disposition-notification")) {
 		walk->mail->disposition = walk->past = true;
-	} else if (strcasestr(subtype, "rfc822-headers") || strcasestr(subtype, "global-headers") ||
+	} else if (strcasestr(subtype, "rfc822-headers") || strcasestr(subtype,
+		"global-headers") ||
 		(message && strcasestr(subtype, "global"))) {
 		returned_text(walk, part);
 	} else if (!type || g_mime_content_type_is_type(type, "text", "*")) {
 		if (walk->past)
 			returned_text(walk, part);
 		else
-			part_text(part, strcasestr(subtype, "html") ? &walk->html : &walk->plain);
+			part_text(part, strcasestr(subtype, "html") ? &walk->html :
+				&walk->plain);
 	} else if (walk->mail->field_count && !walk->plain.length && !walk->html.length &&
 		g_mime_content_type_is_type(type, "application", "json")) {
 		part_text(part, &walk->plain);
@@ -261,12 +272,14 @@ static bool
 is_too_deep(struct view text)
 {
 	int boundaries = 0;
-	for (const char *at = text.bytes; (at = memmem(at, text.length - (size_t)(at - text.bytes),
+	for (const char *at = text.bytes; (at = memmem(at,
+		text.length - (size_t)(at - text.bytes),
 		"boundary", 8)); at += 8)
 		if (++boundaries > BOUNDARIES_MAX)
 			return true;
 	boundaries = 0;
-	for (const char *at = text.bytes; (at = memmem(at, text.length - (size_t)(at - text.bytes),
+	for (const char *at = text.bytes; (at = memmem(at,
+		text.length - (size_t)(at - text.bytes),
 		"message/rfc822", 14)); at += 14)
 		if (++boundaries > BOUNDARIES_MAX)
 			return true;
@@ -314,7 +327,8 @@ mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t leng
 			text.length = (size_t)(body.bytes - text.bytes);
 		parse(&walk, text);
 	} else {
-		text_add(&walk.plain, text.bytes, text.length < TEXT_MAX ? text.length : TEXT_MAX);
+		text_add(&walk.plain, text.bytes, text.length < TEXT_MAX ? text.length :
+			TEXT_MAX);
 	}
 	choose_text(&walk, body);
 	text_free(&normal);

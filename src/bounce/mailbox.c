@@ -16,7 +16,8 @@ is_local(unsigned char c, bool bracket)
 static bool
 is_domain(unsigned char c, bool bracket)
 {
-	return isalnum(c) || c == '.' || c == '-' || c == '_' || c == '*' || (c >= 0x80 && bracket);
+	return isalnum(c) || c == '.' || c == '-' || c == '_' || c == '*' || (c >= 0x80 &&
+		bracket);
 }
 
 /* Where the local part that ends at AT begins; AT itself if there is none. */
@@ -36,7 +37,8 @@ local_start(const char *text, const char *at)
 	bool bracket = open > text && (open[-1] == '<' || open[-1] == ';');
 	while (start > text && is_local((unsigned char)start[-1], bracket) && at - start < 200)
 		start--;
-	while (start < at && strchr("'`.=", *start)) /* quotes, dots of a sentence, name='a@b' */
+	while (start < at && strchr("'`.=", *start)) /* quotes, dots of a sentence,
+		name='a@b' */
 		start++;
 	const char *equals = memchr(start, '=', (size_t)(at - start));
 	if (equals && equals + 1 < at && !bracket && at - start > 4 &&

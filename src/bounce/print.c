@@ -24,7 +24,8 @@ print_recipient(struct text *to, const struct bounce_recipient *recipient)
 	const struct {
 		const char *key, *value;
 	} words[] = {
-		{ "{\"address\":", recipient->address }, { ",\"original\":", recipient->original },
+		{ "{\"address\":", recipient->address }, { ",\"original\":",
+			recipient->original },
 		{ ",\"action\":", recipient->action },
 		{ ",\"status\":", why->status[0] ? why->status : NULL },
 	}, more[] = {

@@ -14,35 +14,45 @@
 enum { LINES_MAX = 3000, FINDS_MAX = 1000 };
 
 /* Who comes in a list that is announced so ... */
-static const char *const whom[] = { "address", "recipient", "following", "user", "these", "person",
-	"failed", "delivered to", "deliver your message to", "delivery to", "addressee",
-	"empfänger", "adresse", "folgende", "destinat", "suivant", "siguiente", "seguent", "seguint",
-	"宛先", "次の", "以下", "收件人", NULL };
+static const char *const whom[] = {
+	"address", "recipient", "following", "user", "these", "person", "failed",
+	"delivered to", "deliver your message to", "delivery to", "addressee", "empfänger",
+	"adresse", "folgende", "destinat", "suivant", "siguiente", "seguent", "seguint", "宛先",
+	"次の", "以下", "收件人", NULL
+};
 /* ... and what happened to them. */
-static const char *const refusals[] = { "fail", "not deliver", "undeliver", "not be deliver",
-	"n't be deliver", "n't deliver", "unable to", "not reach", "could not", "couldn't", "cannot",
-	"can't", "wasn't", "error", "problem", "reject", "refus", "unknown", "not exist", "n't exist",
-	"no such", "not found", "not listed", "invalid", "full", "exceed", "quota", "disabled", "denied",
-	"bounced", "returned", "not yet been", "delay", "still trying", "not received", "not receive",
-	"not accept", "no longer", "unreachable", "affected", "inactive", "suspended", "not have",
-	"n't have", "did not like", "not a valid", "not be sent", "not sent", "unavailable",
-	"not available", "expired", "not recogni", "nicht", "fehl", "unbekannt", "unzustell",
-	"inconnu", "pas pu", "échec", "echec", "impossible", "non remis", "erreur", "no se pudo", "no se ha",
-	"desconocid", "no pudo", "não", "impossibil", "non è stato", "sconosciut", "niet", "onbekend",
-	"できません", "できなかった", "届", "不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败",
-	"退信", "не удалось", "не может", "не был", "ошибк", NULL };
-static const char *const lateness[] = { "transient", "delayed", "not yet been delivered", "warning",
-	"still trying", "will keep trying", "will be retried", "temporarily", NULL };
-static const char *const ends[] = { "below this line is a copy", "copy of the message",
-	"copy of your message", "copy of the original", "copy of message", "original message", "unsent message",
+static const char *const refusals[] = {
+	"fail", "not deliver", "undeliver", "not be deliver", "n't be deliver", "n't deliver",
+	"unable to", "not reach", "could not", "couldn't", "cannot", "can't", "wasn't",
+	"error", "problem", "reject", "refus", "unknown", "not exist", "n't exist", "no such",
+	"not found", "not listed", "invalid", "full", "exceed", "quota", "disabled", "denied",
+	"bounced", "returned", "not yet been", "delay", "still trying", "not received",
+	"not receive", "not accept", "no longer", "unreachable", "affected", "inactive",
+	"suspended", "not have", "n't have", "did not like", "not a valid", "not be sent",
+	"not sent", "unavailable", "not available", "expired", "not recogni", "nicht", "fehl",
+	"unbekannt", "unzustell", "inconnu", "pas pu", "échec", "echec", "impossible",
+	"non remis", "erreur", "no se pudo", "no se ha", "desconocid", "no pudo", "não",
+	"impossibil", "non è stato", "sconosciut", "niet", "onbekend", "できません", "できなかった", "届",
+	"不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败", "退信", "не удалось", "не может",
+	"не был", "ошибк", NULL
+};
+static const char *const lateness[] = {
+	"transient", "delayed", "not yet been delivered", "warning", "still trying",
+	"will keep trying", "will be retried", "temporarily", NULL
+};
+static const char *const ends[] = {
+	"below this line is a copy", "copy of the message", "copy of your message",
+	"copy of the original", "copy of message", "original message", "unsent message",
 	"message header", "returned message", "undelivered message", "text of the message",
-	"text of your message", "original mail", "header of the original", "headers of the original",
-	"returned mail", "returned header", "message follows", "message text follows", "mail follows",
-	"first part of", "header follows", "headers follow", "rejected message", "bounced message",
-	"original-nachricht", "ursprüngliche nachricht", "message d'origine", "message original",
-	"mensaje original", "mensagem original", "messaggio originale", "元のメ", "オリジナル",
-	"原始郵件", "原始邮件", "исходное", "beginning of", "start of", "message non-deliverable",
-	"beginn der", "failed message", "your original", "returned text", NULL };
+	"text of your message", "original mail", "header of the original",
+	"headers of the original", "returned mail", "returned header", "message follows",
+	"message text follows", "mail follows", "first part of", "header follows",
+	"headers follow", "rejected message", "bounced message", "original-nachricht",
+	"ursprüngliche nachricht", "message d'origine", "message original", "mensaje original",
+	"mensagem original", "messaggio originale", "元のメ", "オリジナル", "原始郵件", "原始邮件", "исходное",
+	"beginning of", "start of", "message non-deliverable", "beginn der", "failed message",
+	"your original", "returned text", NULL
+};
 
 bool
 words_any(const char *lower, const char *const *words)
@@ -74,11 +84,16 @@ report_is_banner(const struct report_line *line)
 static bool
 is_field(const char *lower, bool telling)
 {
-	static const char *const names[] = { "received:", "return-path:", "message-id:", "from:",
-		"mime-version:", "delivered-to:", "x-", "content-type:", "dkim-signature:", NULL };
-	static const char *const others[] = { "to:", "subject:", "date:", "cc:", "sender:", "reply-to:",
-		"content-transfer-encoding:", "user-agent:", "in-reply-to:", "references:", "importance:",
-		"organization:", "errors-to:", "resent-", "arc-", "authentication-results:", "list-", NULL };
+	static const char *const names[] = {
+		"received:", "return-path:", "message-id:", "from:", "mime-version:",
+		"delivered-to:", "x-", "content-type:", "dkim-signature:", NULL
+	};
+	static const char *const others[] = {
+		"to:", "subject:", "date:", "cc:", "sender:", "reply-to:",
+		"content-transfer-encoding:", "user-agent:", "in-reply-to:", "references:",
+		"importance:", "organization:", "errors-to:", "resent-", "arc-",
+		"authentication-results:", "list-", NULL
+	};
 	size_t name = strcspn(lower, ": \t");
 	if (lower[name] != ':')
 		return false;
@@ -107,11 +122,13 @@ header_starts(const struct report *report, size_t at)
 		return false;
 	const char *one = report->lines[at].lower;
 	size_t next = at + 1;
-	while (next < report->line_count && report->lines[next].indent && *report->lines[next].text)
+	while (next < report->line_count && report->lines[next].indent &&
+		*report->lines[next].text)
 		next++;
 	const char *two = next < report->line_count && report->lines[next].flush_field ?
 		report->lines[next].lower : "";
-	return is_field(one, false) && is_field(two, false) && (is_field(one, true) || is_field(two, true));
+	return is_field(one, false) && is_field(two, false) && (is_field(one, true) ||
+		is_field(two, true));
 }
 
 static bool
@@ -126,7 +143,8 @@ ends_here(const struct report *report, size_t at)
 		return true;
 	size_t next = next_full(report, at + 1), after = next_full(report, next + 1);
 	return strlen(line->text) < 90 && next < report->line_count &&
-		(header_starts(report, next) || (after < report->line_count && header_starts(report, after)));
+		(header_starts(report, next) || (after < report->line_count &&
+			header_starts(report, after)));
 }
 
 static void
@@ -153,10 +171,12 @@ lines_split(struct report *report, struct arena *arena, const char *text)
 		}
 		struct text header = { 0 };
 		for (size_t n = i; n < report->line_count && header.length < 1 << 15; n++)
-			if (report->lines[n].indent || is_field(report->lines[n].lower, false) ||
+			if (report->lines[n].indent || is_field(report->lines[n].lower,
+				false) ||
 				strchr(report->lines[n].text, ':'))
 				text_printf(&header, "%s%s\n", report->lines[n].indent &&
-					!is_field(report->lines[n].lower, false) ? " " : "", report->lines[n].text);
+					!is_field(report->lines[n].lower, false) ? " " : "",
+						report->lines[n].text);
 		report->returned = arena_strdup(arena, text_string(&header));
 		text_free(&header);
 		report->line_count = i;
@@ -213,7 +233,8 @@ static bool
 is_refusal_code(const char *text)
 {
 	return (*text == '4' || *text == '5') && isdigit((unsigned char)text[1]) &&
-		isdigit((unsigned char)text[2]) && (text[3] == ' ' || text[3] == '-' || !text[3]);
+		isdigit((unsigned char)text[2]) && (text[3] == ' ' || text[3] == '-' ||
+			!text[3]);
 }
 
 /* Part of a transcript: ">>> RCPT TO", "<<< 550 ...", "550 <a@b>... User unknown". */
@@ -228,7 +249,8 @@ read_transcript(struct reader *reader, const struct report_line *line)
 		size_t length = strcspn(talk + 17, " :");
 		while (length && talk[17 + length - 1] == '.')
 			length--;
-		reader->report->by = safe_string(reader->arena, line->text + (talk - lower) + 17, length);
+		reader->report->by = safe_string(reader->arena,
+			line->text + (talk - lower) + 17, length);
 		return true;
 	}
 	if (command || !strncmp(lower, "sent <<<", 8) || (rcpt && rcpt == lower)) {
@@ -247,14 +269,16 @@ read_transcript(struct reader *reader, const struct report_line *line)
 		if (!reader->rcpt && !reader->command && mailbox_find(answer, &mailbox))
 			reader->rcpt = mailbox_string(reader->arena, mailbox);
 		if (reader->rcpt)
-			said_add(reader, find_add(reader, reader->rcpt, RANK_TRANSCRIPT, ""), answer);
+			said_add(reader, find_add(reader, reader->rcpt, RANK_TRANSCRIPT, ""),
+				answer);
 		return true;
 	}
 	if (answer)
 		return true;
 	if (is_refusal_code(lower) && mailbox_find(line->text, &mailbox) &&
 		mailbox.from - line->text < 14 && !reader->list) {
-		struct report_find *find = find_add(reader, mailbox_string(reader->arena, mailbox),
+		struct report_find *find = find_add(reader, mailbox_string(reader->arena,
+			mailbox),
 			RANK_TRANSCRIPT, "");
 		said_add(reader, find, line->text);
 		return true;
@@ -266,7 +290,9 @@ read_transcript(struct reader *reader, const struct report_line *line)
 static bool
 read_origin(struct reader *reader, const struct report_line *line)
 {
-	static const char *const marks[] = { "expanded from", "generated from", "generated by" };
+	static const char *const marks[] = {
+		"expanded from", "generated from", "generated by"
+	};
 	struct report *report = reader->report;
 	struct mailbox mailbox;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -274,7 +300,8 @@ read_origin(struct reader *reader, const struct report_line *line)
 		if (!mark || !mailbox_find(line->text + (mark - line->lower), &mailbox))
 			continue;
 		const char *address = mailbox_string(reader->arena, mailbox);
-		struct report_find *last = report->count ? &report->finds[report->count - 1] : NULL;
+		struct report_find *last = report->count ? &report->finds[report->count - 1] :
+			NULL;
 		if (last && last->line + 1 >= reader->at && last->rank >= RANK_LINE) {
 			if (!same_word(last->address, address))
 				last->original = address;
@@ -303,17 +330,26 @@ static int
 rank_before(const char *lower, size_t length)
 {
 	static const struct { const char *words; int rank; } before[] = {
-		{ "sender", -1 }, { "from", -1 }, { "contact", -1 }, { "postmaster", -1 }, { "reply", -1 },
-		{ "assistance", -1 }, { "please", -1 }, { "questions", -1 }, { "support", -1 }, { "help", -1 },
-		{ "http", -1 }, { "hello", -1 }, { "message-id", -1 }, { "message id", -1 }, { "thread", -1 },
+		{ "sender", -1 }, { "from", -1 }, { "contact", -1 }, { "postmaster", -1 },
+			{ "reply", -1 },
+		{ "assistance", -1 }, { "please", -1 }, { "questions", -1 }, { "support", -1 },
+			{ "help", -1 },
+		{ "http", -1 }, { "hello", -1 }, { "message-id", -1 }, { "message id", -1 },
+			{ "thread", -1 },
 		{ "envelope-", -1 }, { "return-path", -1 }, { "mailto:", RANK_NEAR },
-		{ "to=<", RANK_LINE }, { "addressed to", RANK_LINE }, { "recipient", RANK_LINE }, { "rcpt", RANK_LINE },
-		{ "unknown user", RANK_LINE }, { "allowed size", RANK_LINE }, { "attempts", RANK_LINE },
-		{ "undeliverable to", RANK_LINE }, { "delivered to", RANK_LINE }, { "user", RANK_SENTENCE },
-		{ "deliver", RANK_SENTENCE }, { "mail to", RANK_SENTENCE }, { "message to", RANK_SENTENCE },
-		{ "mailbox", RANK_SENTENCE }, { "address", RANK_SENTENCE }, { "account", RANK_SENTENCE },
+		{ "to=<", RANK_LINE }, { "addressed to", RANK_LINE }, { "recipient",
+			RANK_LINE }, { "rcpt", RANK_LINE },
+		{ "unknown user", RANK_LINE }, { "allowed size", RANK_LINE }, { "attempts",
+			RANK_LINE },
+		{ "undeliverable to", RANK_LINE }, { "delivered to", RANK_LINE }, { "user",
+			RANK_SENTENCE },
+		{ "deliver", RANK_SENTENCE }, { "mail to", RANK_SENTENCE }, { "message to",
+			RANK_SENTENCE },
+		{ "mailbox", RANK_SENTENCE }, { "address", RANK_SENTENCE }, { "account",
+			RANK_SENTENCE },
 		{ "empfänger", RANK_LINE }, { "destinataire", RANK_LINE }, { "宛先", RANK_LINE },
-		{ "destinatario", RANK_LINE }, { "收件人", RANK_LINE }, { "sent to", RANK_SENTENCE },
+		{ "destinatario", RANK_LINE }, { "收件人", RANK_LINE }, { "sent to",
+			RANK_SENTENCE },
 		{ " for", RANK_SENTENCE }, { "failed", RANK_SENTENCE },
 	};
 	char words[64];
@@ -332,7 +368,8 @@ near_refusal(const struct reader *reader)
 	const struct report *report = reader->report;
 	size_t from = reader->at ? reader->at - 1 : 0;
 	for (size_t i = from; i <= reader->at + 2 && i < report->line_count; i++)
-		if (words_any(report->lines[i].lower, refusals) || is_refusal_code(report->lines[i].text))
+		if (words_any(report->lines[i].lower, refusals) ||
+			is_refusal_code(report->lines[i].text))
 			return true;
 	return false;
 }
@@ -340,7 +377,8 @@ near_refusal(const struct reader *reader)
 static enum report_rank
 rank_line(const struct reader *reader, const struct report_line *line, const char *after)
 {
-	bool paragraph = *line->text == '<' && !line->indent && after[0] == '>' && after[1] == ':';
+	bool paragraph = *line->text == '<' && !line->indent && after[0] == '>' &&
+		after[1] == ':';
 	return reader->list || paragraph ? RANK_LIST : RANK_LINE;
 }
 
@@ -358,14 +396,17 @@ read_addresses(struct reader *reader, const struct report_line *line)
 		const char *address = mailbox_string(reader->arena, mailbox);
 		const char *rest = skip_after(mailbox.to);
 		int rank = RANK_NEAR;
-		if (starts || (!first && line->text[strspn(line->text, " <>,;")] && from != line->text &&
+		if (starts || (!first && line->text[strspn(line->text, " <>,;")] &&
+			from != line->text &&
 			strspn(from, " \t<>,;\"'") == (size_t)(mailbox.from - from)))
-			rank = strstr(line->lower, "wrote:") ? -1 : (int)rank_line(reader, line, mailbox.to);
+			rank = strstr(line->lower, "wrote:") ? -1 : (int)rank_line(reader,
+				line, mailbox.to);
 		else if (!strncmp(line->lower, "to:", 3) || !strncmp(line->lower, "to ", 3))
 			rank = RANK_LABEL;
 		else {
 			rank = rank_before(line->lower, before);
-			if (reader->list && rank >= 0 && before < 60 && !*rest && mailbox.to[0] == ')')
+			if (reader->list && rank >= 0 && before < 60 && !*rest &&
+				mailbox.to[0] == ')')
 				rank = RANK_LIST; /* "Some Name (a@b)" */
 			else if (rank > RANK_LABEL && !near_refusal(reader))
 				rank = rank == RANK_LINE ? RANK_SENTENCE : RANK_LABEL;
@@ -397,13 +438,15 @@ read_line(struct reader *reader, const struct report_line *line)
 		read_addresses(reader, line);
 	size_t length = strlen(line->text);
 	size_t next = next_full(reader->report, reader->at + 1);
-	const char *after = next < reader->report->line_count ? reader->report->lines[next].text : "";
+	const char *after = next < reader->report->line_count ?
+		reader->report->lines[next].text : "";
 	if (length && (line->text[length - 1] == ':' || strstr(line->lower, "following")) &&
 		is_announced(line->lower) && !address) {
 		reader->list = true;
 		reader->delayed = words_any(line->lower, lateness);
 	} else if (length && line->text[length - 1] == ':' && !address && strchr(after, '@') &&
-		reader->at && words_any(reader->report->lines[reader->at - 1].lower, refusals)) {
+		reader->at && words_any(reader->report->lines[reader->at - 1].lower,
+			refusals)) {
 		reader->list = true; /* the announcement was folded */
 	}
 }

@@ -14,16 +14,20 @@ static bool
 says_something(const char *status)
 {
 	int parts[3];
-	return sscanf(status, "%d.%d.%d", &parts[0], &parts[1], &parts[2]) == 3 && (parts[1] || parts[2]);
+	return sscanf(status, "%d.%d.%d", &parts[0], &parts[1], &parts[2]) == 3 && (parts[1] ||
+		parts[2]);
 }
 
 /* What a wrapper quotes; the whole if there is none. */
 static const char *
 unwrap(const char *words)
 {
-	static const char *const marks[] = { "the error that the other server returned was:",
-		"the response from the remote server was:", "the response was:", "remote host said:",
-		"it responded as follows:", "diagnostic code:", "failed with:", "remote server replied:" };
+	static const char *const marks[] = {
+		"the error that the other server returned was:",
+		"the response from the remote server was:", "the response was:",
+		"remote host said:", "it responded as follows:", "diagnostic code:",
+		"failed with:", "remote server replied:"
+	};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		const char *found = strcasestr(words, marks[i]);
 		if (!found)
@@ -59,8 +63,10 @@ static int
 score_of(const struct explanation *why)
 {
 	/* True, but other words of the same report often say why. */
-	static const char *const vague[] = { "srv-temporary", "srv-misconfigured", "proto-error",
-		"rcpt-mda-failed", "policy-refused", "queue-expired", "srv-no-mail-service" };
+	static const char *const vague[] = {
+		"srv-temporary", "srv-misconfigured", "proto-error", "rcpt-mda-failed",
+		"policy-refused", "queue-expired", "srv-no-mail-service"
+	};
 	if (!why->id)
 		return SCORE_NONE;
 	if (!strncmp(why->id, "unknown-", 8))
@@ -89,14 +95,21 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 	const char *plain = without_wrapping(verdict, words);
 	reply_codes(plain, strlen(plain), &code, status);
 	bool temporary = verdict->delayed || *verdict->status == '4';
-	for (int try = 0; try < 2; try++) { /* some words belong to the other code, if none is said */
-		const char *reply = lend_codes(verdict, plain, code, status, temporary != (try == 1));
+	for (int try = 0; try < 2; try++) { /* some words belong to the other code,
+		if none is said */
+		const char *reply = lend_codes(verdict, plain, code, status,
+			temporary != (try == 1));
 		explain_reply(verdict->know, verdict->arena, reply, strlen(reply), phase,
 			verdict->facts, &why);
 		if (code || score_of(&why) > SCORE_CODES)
 			break;
 	}
 	int score = score_of(&why);
+	if (!code && score == SCORE_CODES) { /* only what was lent */
+		score = SCORE_NONE;
+		why = (struct explanation){ 0 };
+		memcpy(why.status, status, sizeof why.status);
+	}
 	if (verdict->text && score <= verdict->score)
 		return;
 	why.from = why.to = 0; /* spans are of another string now */
@@ -121,13 +134,15 @@ verdict_end(struct verdict *verdict)
 		int code = verdict->why.code;
 		char kept[12];
 		memcpy(kept, verdict->why.status, sizeof kept);
-		explain_by_id(verdict->know, *status == '4' ? "unknown-temporary" : "unknown-permanent",
+		explain_by_id(verdict->know, *status == '4' || verdict->delayed ?
+			"unknown-temporary" : "unknown-permanent",
 			&verdict->why);
 		verdict->why.sure = false;
 		verdict->why.code = code;
 		memcpy(verdict->why.status, kept, sizeof kept);
 	}
-	if (!verdict->why.status[0] || (!says_something(verdict->why.status) && says_something(status)))
+	if (!verdict->why.status[0] || (!says_something(verdict->why.status) &&
+		says_something(status)))
 		snprintf(verdict->why.status, sizeof verdict->why.status, "%s", status);
 }
 
@@ -145,7 +160,8 @@ host_at(struct arena *arena, const char *at)
 const char *
 words_host(struct arena *arena, const char *words)
 {
-	static const char *const before[] = { "host ", "server ", "relay ", "connected to ", "while talking to ",
+	static const char *const before[] = { "host ", "server ", "relay ", "connected to ",
+		"while talking to ",
 		"remote system: dns;", "giving up on ", "rejected by ", "delivered to " };
 	static const char *const after[] = { " does not like recipient", " failed after i sent",
 		" did not like our", " said:", "]: 5" };

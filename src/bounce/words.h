@@ -15,7 +15,8 @@ struct verdict {
 	struct arena *arena;
 	const struct reply_facts *facts;
 	const char *status;     /* of the notification; "" none.  X.0.0 says nothing */
-	bool delayed;           /* given up, or only late: words without a code are 550 or 450 */
+	bool delayed;           /* given up,
+		or only late: words without a code are 550 or 450 */
 	struct explanation why; /* the best so far */
 	const char *text;       /* the words it is from, as they came; NULL none */
 	int score;              /* enum verdict_score */

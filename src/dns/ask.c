@@ -40,7 +40,7 @@ struct dns_request {
 	uint16_t type;
 	int flags;
 	uint64_t asked;
-	bool in_udns, done, listed;
+	bool in_udns, sent, done, listed;
 	struct dns_reply reply;
 	struct resolver from;     /* who sent the packet */
 	uint8_t *packet;
@@ -157,17 +157,19 @@ on_deliver(uv_timer_t *timer)
 	deliver(timer->data);
 }
 
+static bool answers(const struct dns_request *request);
+
 static void
 on_tcp(void *arg, const uint8_t *packet, size_t octets)
 {
 	struct dns_request *request = arg;
 	request->tcp = NULL;
-	if (packet && octets >= 12 && (packet[2] & 0x80)) {
+	if (packet && octets) {
 		free(request->packet);
 		request->packet = memcpy(xcalloc(1, octets), packet, octets);
 		request->octets = octets;
 		request->reply.via_tcp = true;
-		request_done(request, DNS_ANSWERED);
+		request_done(request, answers(request) ? DNS_ANSWERED : DNS_DAMAGED);
 	} else {
 		request_done(request, request->octets ? DNS_CUT_SHORT : DNS_SILENT);
 	}
@@ -216,7 +218,9 @@ judge(struct dns_request *request)
 {
 	if (request->done || request->tcp)
 		return;
-	if (!request->octets)
+	if (!request->fn) /* dropped: nobody wants to know */
+		request_done(request, DNS_SILENT);
+	else if (!request->octets)
 		request_done(request, request->reply.neterr ? DNS_UNSENT : DNS_SILENT);
 	else if (!answers(request))
 		request_done(request, DNS_DAMAGED);
@@ -233,6 +237,8 @@ hook(int code, const struct sockaddr *from, unsigned from_size, dnscc_t *packet,
 	const struct dns_query *query, void *data)
 {
 	struct dns_request *request = data;
+	if (request && code > 0)
+		request->sent = true;
 	if (code != 0 || !request || octets <= 0 || request->done)
 		return;
 	free(request->packet);
@@ -245,6 +251,8 @@ static void
 bell(struct dns_ctx *udns, void *result, void *data)
 {
 	struct dns_request *request = data;
+	if (!request->sent)
+		request->reply.neterr = errno ? errno : ENETUNREACH;
 	free(result);
 	request->in_udns = false;
 	request->context->open--;
@@ -377,6 +385,7 @@ submit(struct dns_request *request)
 		ask_tcp(request);
 		return;
 	}
+	errno = 0;
 	struct context *context = context_for(request->layer, request);
 	if (!context) {
 		request->reply.neterr = errno;

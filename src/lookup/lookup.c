@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "base/safe.h"
+#include "base/text.h"
 #include "dns/wire.h"
 
 enum { MOST_LOOKUPS = 2000, MOST_DEPTH = 16 };
@@ -112,7 +113,7 @@ static struct lookup *
 child_of(const struct lookup *parent, const struct lookup_kind *kind, const char *question)
 {
 	for (struct lookup *child = parent->first_child; child; child = child->next)
-		if (child->kind == kind && !strcmp(child->question, question))
+		if (child->kind == kind && same_word(child->question, question))
 			return child;
 	return NULL;
 }

@@ -231,7 +231,7 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 	bool orderly = run->decided && (end == STREAM_CLOSED || end == STREAM_REJECTED);
 	if (run->cancelled || orderly || end == STREAM_REJECTED) {
 		if (end == STREAM_REJECTED && !run->decided && run->probe->why)
-			verdict(run, run->probe->why, 500);
+			verdict(run, run->probe->why, run->probe->why->code ? run->probe->why->code : 500);
 		finish(run);
 		return;
 	}

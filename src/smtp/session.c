@@ -18,7 +18,7 @@ struct smtp_session {
 	struct smtp_params params;
 	struct door_stream *stream;
 	enum mail_phase phase;
-	bool ready, leaving, left;
+	bool ready, leaving;
 	struct text reply;
 	uv_timer_t *timer;
 };
@@ -61,7 +61,6 @@ on_limit(uv_timer_t *timer)
 static void
 quit(struct smtp_session *session)
 {
-	session->left = true;
 	send_line(session, PHASE_QUIT, "goodbye", "QUIT");
 	uv_timer_start(session->timer, on_limit, LEAVE_MS, 0);
 }

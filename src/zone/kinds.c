@@ -287,7 +287,10 @@ follow_soa(struct lookup *lookup)
 	const char *shorter = strchr(lookup->question, '.');
 	if (!zone) {
 		/* nobody said which zone it is: ask for the name less one label */
-		if (shorter && strchr(shorter + 1, '.') && lookup->reason != REASON_BAD_NAME)
+		bool asked = lookup->reason != REASON_BAD_NAME && lookup->reason != REASON_OFFLINE &&
+			     lookup->reason != REASON_NOT_RECORDED &&
+			     lookup->reason != REASON_NO_SERVER && lookup->reason != REASON_NO_ROUTE;
+		if (shorter && strchr(shorter + 1, '.') && asked)
 			lookup_add(lookup->parent, &kind_soa, shorter + 1);
 		return;
 	}

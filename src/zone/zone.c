@@ -1,6 +1,7 @@
 /* zone.c: reading the DNS part of a tree.  Nothing here asks anything. */
 #include "zone/zone.h"
 
+#include <ctype.h>
 #include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,10 @@ zone_registrable(struct arena *arena, const char *name)
 	struct address address;
 	if (address_parse(name, strlen(name), &address) || !strchr(name, '.'))
 		return NULL;
+	char *low = arena_strdup(arena, name); /* the list is in lower case, a PTR may not be */
+	for (char *byte = low; *byte; byte++)
+		*byte = (char)tolower((unsigned char)*byte);
+	name = low;
 	const char *domain = psl ? psl_registrable_domain(psl, name) : NULL;
 	if (!psl) { /* built without the list: the last two labels */
 		domain = strrchr(name, '.');
@@ -141,12 +146,11 @@ zone_confirms(const struct lookup *ptr)
 		if (!named || (child->kind != &kind_a && child->kind != &kind_aaaa))
 			continue;
 		pending |= lookup_is_open(child);
-		for (size_t i = 0; child->dns && i < child->dns->count; i++) {
-			const struct dns_record *record = &child->dns->records[i];
-			if (record->section != DNS_ANSWER || !record->address.family)
-				continue;
+		for (size_t i = 0; i < child->answer_count; i++) {
+			struct address address;
 			any = true;
-			if (address_same(&record->address, &ptr->address))
+			if (address_parse(child->answers[i], strlen(child->answers[i]), &address) &&
+				address_same(&address, &ptr->address))
 				return CONFIRM_YES;
 		}
 		/* an answer that did not come is no proof that there is none */

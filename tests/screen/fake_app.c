@@ -1,3 +1,4 @@
+#include "lookup/kinds.h"
 #include "fake_app.h"
 
 #include <limits.h>
@@ -21,23 +22,31 @@ struct app {
 	char lines[2][256];
 };
 
-static const struct lookup_kind fake_a = { .name = "a" }, fake_aaaa = { .name = "aaaa" },
-				fake_ptr = { .name = "ptr" }, fake_soa = { .name = "soa" },
-				fake_ns = { .name = "ns" }, fake_mx = { .name = "mx" },
-				fake_whois = { .name = "whois" };
+/* The real kinds, but nothing is asked: what they came to is set by hand. */
+static struct lookup *
+made(struct lookup *parent, const struct lookup_kind *kind, const char *question,
+	enum lookup_status status)
+{
+	struct lookup *lookup = lookup_add_skipped(parent, kind, question, REASON_NONE);
+	lookup->status = status;
+	if (status == LOOKUP_RUNNING)
+		parent->investigation->open++;
+	return lookup;
+}
 
 static struct lookup *
 done(struct lookup *parent, const struct lookup_kind *kind, const char *question,
 	enum lookup_status status, enum lookup_reason reason, double ms,
 	const char *const *answers)
 {
-	struct lookup *lookup = lookup_add(parent, kind, question);
+	struct lookup *lookup = made(parent, kind, question, status);
+	lookup->reason = reason;
 	lookup->server = "192.0.2.53";
 	lookup->ms = ms;
 	for (; answers && *answers; answers++)
 		lookup_answer(lookup, *answers);
 	lookup->raw = "; asked 192.0.2.53\n;; ANSWER\nexample.  3600  IN  A  192.0.2.17\n";
-	lookup_finish(lookup, status, reason);
+	lookup->started = lookup->finished = 1;
 	return lookup;
 }
 
@@ -47,7 +56,7 @@ static struct lookup *
 zone(struct lookup *parent, const char *question, const struct zone_facts *facts)
 {
 	struct lookup *lookup =
-		done(parent, &fake_soa, question, LOOKUP_OK, REASON_NONE, 12, NULL);
+		done(parent, &kind_soa, question, LOOKUP_OK, REASON_NONE, 12, NULL);
 	lookup->zone = facts;
 	return lookup;
 }
@@ -64,11 +73,11 @@ registries(struct lookup *parent)
 	};
 	struct lookup *at = parent;
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		at = done(at, &fake_whois, "192.0.2.17", LOOKUP_OK, REASON_NONE, steps[i].ms,
+		at = done(at, &kind_whois, "192.0.2.17", LOOKUP_OK, REASON_NONE, steps[i].ms,
 			ANSWERS(steps[i].answer));
 		at->server = steps[i].server;
 	}
-	at = done(at, &fake_whois, "192.0.2.17", LOOKUP_FAILED, REASON_CONNECTION_REFUSED, 180,
+	at = done(at, &kind_whois, "192.0.2.17", LOOKUP_FAILED, REASON_CONNECTION_REFUSED, 180,
 		NULL);
 	at->server = "whois.krnic.net [203.0.113.43]";
 }
@@ -97,33 +106,34 @@ begin_essay(struct lookup *root)
 		.expire = 604800,
 		.minimum = 86400,
 		.reverse = true };
-	struct lookup *a = done(root, &fake_a, root->question, LOOKUP_OK, REASON_NONE, 12,
+	struct lookup *a = done(root, &kind_a, root->question, LOOKUP_OK, REASON_NONE, 12,
 		ANSWERS("192.0.2.17"));
-	struct lookup *ptr = done(a, &fake_ptr, "17.2.0.192.in-addr.arpa", LOOKUP_OK,
+	struct lookup *ptr = done(a, &kind_ptr, "17.2.0.192.in-addr.arpa", LOOKUP_OK,
 		REASON_NONE, 31, ANSWERS("nclab.uos.ac.kr"));
-	done(ptr, &fake_a, "nclab.uos.ac.kr", LOOKUP_OK, REASON_NONE, 11,
+	address_from_arpa(ptr->question, &ptr->address);
+	done(ptr, &kind_a, "nclab.uos.ac.kr", LOOKUP_OK, REASON_NONE, 11,
 		ANSWERS("192.0.2.17"));
-	done(zone(a, "17.2.0.192.in-addr.arpa", &reverse), &fake_ns, "2.0.192.in-addr.arpa",
+	done(zone(a, "17.2.0.192.in-addr.arpa", &reverse), &kind_ns, "2.0.192.in-addr.arpa",
 		LOOKUP_OK, REASON_NONE, 33, ANSWERS("ns.example.net", "ns2.example.net"));
 	registries(a);
-	done(root, &fake_aaaa, root->question, LOOKUP_EMPTY, REASON_NODATA, 12, NULL);
+	done(root, &kind_aaaa, root->question, LOOKUP_EMPTY, REASON_NODATA, 12, NULL);
 	struct lookup *soa = zone(root, root->question, &forward);
-	done(soa, &fake_ns, "uos.ac.kr", LOOKUP_OK, REASON_NONE, 14,
+	done(soa, &kind_ns, "uos.ac.kr", LOOKUP_OK, REASON_NONE, 14,
 		ANSWERS("uoscc.uos.ac.kr"));
-	struct lookup *mx = done(soa, &fake_mx, "uos.ac.kr", LOOKUP_OK, REASON_NONE, 14,
+	struct lookup *mx = done(soa, &kind_mx, "uos.ac.kr", LOOKUP_OK, REASON_NONE, 14,
 		ANSWERS("10 mail.uos.ac.kr", "20 mx2.uos.ac.kr"));
-	done(mx, &fake_a, "mail.uos.ac.kr", LOOKUP_OK, REASON_NONE, 12, ANSWERS("192.0.2.25"));
-	done(mx, &fake_a, "mx2.uos.ac.kr", LOOKUP_EMPTY, REASON_NXDOMAIN, 12, NULL);
-	done(root, &fake_mx, root->question, LOOKUP_TIMEOUT, REASON_TIMEOUT, 5000, NULL);
+	done(mx, &kind_a, "mail.uos.ac.kr", LOOKUP_OK, REASON_NONE, 12, ANSWERS("192.0.2.25"));
+	done(mx, &kind_a, "mx2.uos.ac.kr", LOOKUP_EMPTY, REASON_NXDOMAIN, 12, NULL);
+	done(root, &kind_mx, root->question, LOOKUP_TIMEOUT, REASON_TIMEOUT, 5000, NULL);
 }
 
 static void
 begin_other(struct lookup *root)
 {
-	done(root, &fake_a, root->question, LOOKUP_OK, REASON_NONE, 22,
+	done(root, &kind_a, root->question, LOOKUP_OK, REASON_NONE, 22,
 		ANSWERS("198.51.100.20"));
-	lookup_add(root, &fake_soa, root->question);
-	lookup_add(root, &fake_mx, root->question);
+	made(root, &kind_soa, root->question, LOOKUP_RUNNING);
+	made(root, &kind_mx, root->question, LOOKUP_RUNNING);
 }
 
 static struct finding findings[] = {

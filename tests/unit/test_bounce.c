@@ -1,0 +1,301 @@
+/* Bounces of many styles, mails that are none, and mails that mean harm. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "bounce/bounce.h"
+
+static struct know *know;
+
+/* Each recipient as "address[=original] diagnosis", joined by blanks and a bar. */
+static const struct {
+	const char *file;
+	enum bounce_kind kind;
+	const char *recipients;
+} table[] = {
+	{ "activehunter", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "autoreply-gone", BOUNCE_VACATION, "user@example.com -" },
+	{ "bare-cr", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "biglobe", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "broken-mime", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "challenge", BOUNCE_OTHER, "" },
+	{ "chinese", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "communigate", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "complaint", BOUNCE_COMPLAINT, "user@example.com -" },
+	{ "courier", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "domino", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "dragonfly", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "dsn-delayed", BOUNCE_DELAYED, "user@example.com conn-timeout" },
+	{ "dsn-delivered", BOUNCE_DELIVERED, "user@example.com -" },
+	{ "dsn-exchange", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "dsn-in-text", BOUNCE_FAILURE, "user@example.com rcpt-disabled" },
+	{ "dsn-original", BOUNCE_FAILURE,
+		"gone@example.org=staff@example.com rcpt-alias-broken" },
+	{ "dsn-postfix", BOUNCE_FAILURE,
+		"user@example.com rcpt-unknown | "
+		"full@example.org rcpt-full" },
+	{ "dsn-relayed", BOUNCE_DELIVERED, "user@example.com -" },
+	{ "dsn-utf8", BOUNCE_FAILURE, "jürgen@example.com rcpt-unknown" },
+	{ "dsn-vague-status", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "exchange-2007", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "exchange-55", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "exim-delayed", BOUNCE_DELAYED, "user@example.com rcpt-full" },
+	{ "exim-timeout", BOUNCE_FAILURE,
+		"user@example.com queue-expired | "
+		"a@example.org msg-spam | "
+		"b@example.org msg-spam" },
+	{ "exim", BOUNCE_FAILURE,
+		"user@example.com=staff@example.com sender-verify-failed | "
+		"gone@example.org=staff@example.com rcpt-alias-broken" },
+	{ "forwarded", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "french", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "german", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "gmail-delay", BOUNCE_DELAYED, "user@example.com conn-timeout" },
+	{ "gmail", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "gmx", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "groupwise", BOUNCE_FAILURE,
+		"user@example.com rcpt-unknown | "
+		"other@example.com rcpt-unknown" },
+	{ "html-only", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "imail2", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "interscan", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "iplanet", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "ironport", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "james", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "japanese", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "list-reject", BOUNCE_OTHER, "" },
+	{ "m365", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "mailfoundry", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "mailmarshal", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "mdaemon", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "mfilter", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "mmdf", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "netscape", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "newsletter", BOUNCE_OTHER, "" },
+	{ "notes", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "opensmtpd", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "ordinary-returned", BOUNCE_OTHER, "" },
+	{ "ordinary", BOUNCE_OTHER, "" },
+	{ "paste-fields", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "paste-line", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "paste-log", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "paste-sent", BOUNCE_DELIVERED, "" },
+	{ "postfix-words", BOUNCE_FAILURE, "user@example.com route-relay-denied" },
+	{ "qmail", BOUNCE_FAILURE,
+		"user@example.com rcpt-unknown | "
+		"other@example.org dom-nxdomain" },
+	{ "receipt", BOUNCE_DELIVERED, "" },
+	{ "russian", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "sendmail-expanded", BOUNCE_FAILURE,
+		"gone@example.org=staff@example.com rcpt-alias-broken" },
+	{ "sendmail-old", BOUNCE_FAILURE,
+		"user@example.com rcpt-unknown | "
+		"other@example.org dom-nxdomain" },
+	{ "sendmail-warning", BOUNCE_DELAYED, "user@example.com conn-refused" },
+	{ "sm-local", BOUNCE_FAILURE, "user@example.com rcpt-mda-failed" },
+	{ "smtp32-unknown", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "smtp32", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "spanish", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "surfcontrol", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "ticket", BOUNCE_OTHER, "" },
+	{ "vacation-3834", BOUNCE_VACATION, "user@example.com -" },
+	{ "vacation-subject", BOUNCE_VACATION, "user@example.com -" },
+	{ "verizon", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "vms", BOUNCE_FAILURE, "user@example.com dom-nxdomain" },
+	{ "x3", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "x400", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "x6", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "yahoo", BOUNCE_FAILURE,
+		"user@example.com rcpt-unknown | "
+		"other@example.com rcpt-disabled" },
+	{ "zoho", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+};
+
+static int
+load(void **state)
+{
+	char error[256] = "";
+	know = know_load(NULL, error, sizeof error);
+	return know ? 0 : -1;
+}
+
+static int
+unload(void **state)
+{
+	know_free(know);
+	return 0;
+}
+
+static void
+sample_read(const char *name, struct text *to)
+{
+	char path[512], chunk[4096];
+	size_t length;
+	snprintf(path, sizeof path, "%s/%s.eml", BOUNCES, name);
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		fail_msg("%s is missing", path);
+	while ((length = fread(chunk, 1, sizeof chunk, file)) > 0)
+		text_add(to, chunk, length);
+	fclose(file);
+}
+
+static void
+told(const struct bounce *bounce, struct text *to)
+{
+	for (size_t i = 0; i < bounce->count; i++) {
+		const struct bounce_recipient *recipient = &bounce->recipients[i];
+		text_printf(to, "%s%s%s%s %s", i ? " | " : "", recipient->address,
+			recipient->original ? "=" : "", recipient->original ?
+				recipient->original : "",
+			recipient->why.id ? recipient->why.id : "-");
+	}
+}
+
+static void
+samples_are_read(void **state)
+{
+	size_t wrong = 0;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct text mail = { 0 }, got = { 0 };
+		struct arena *arena = arena_new();
+		sample_read(table[i].file, &mail);
+		const struct bounce *bounce = bounce_read(arena, know, mail.bytes, mail.length);
+		told(bounce, &got);
+		if (bounce->kind != table[i].kind || strcmp(text_string(&got),
+			table[i].recipients)) {
+			wrong++;
+			print_error("%s: %s %s\n", table[i].file,
+				bounce_kind_word(bounce->kind),
+				text_string(&got));
+		}
+		arena_free(arena);
+		text_free(&mail);
+		text_free(&got);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void
+read_only(const char *mail, size_t length)
+{
+	struct arena *arena = arena_new();
+	assert_non_null(bounce_read(arena, know, mail, length));
+	arena_free(arena);
+}
+
+/* Cut at many places, and with bytes turned. */
+static void
+damage_is_survived(void **state)
+{
+	srand(2001);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct text mail = { 0 };
+		sample_read(table[i].file, &mail);
+		for (size_t cut = 0; cut < mail.length; cut += mail.length / 7 + 1) {
+			char *exact = xcalloc(1, cut + 1);
+			memcpy(exact, mail.bytes, cut);
+			read_only(exact, cut);
+			free(exact);
+		}
+		for (int round = 0; round < 10; round++) {
+			for (int flip = 0; flip < 8; flip++)
+				mail.bytes[(size_t)rand() % mail.length] = (char)rand();
+			read_only(mail.bytes, mail.length);
+		}
+		text_free(&mail);
+	}
+}
+
+static const char daemon_header[] = "From: MAILER-DAEMON@mx.example.net\nTo: a@example.net\n"
+	"Subject: failure notice\nMIME-Version: 1.0\n";
+
+static void
+deep_mail_ends(void **state)
+{
+	for (int kind = 0; kind < 2; kind++) {
+		struct text mail = { 0 };
+		text_puts(&mail, daemon_header);
+		for (int depth = 0; depth < 1000; depth++)
+			if (kind)
+				text_puts(&mail, "Content-Type: MESSAGE/RFC822\n\n");
+			else
+				text_printf(&mail,
+					"Content-Type: multipart/mixed; BOUNDARY=b%d\n\n--b%d\n",
+					depth, depth);
+		read_only(mail.bytes, mail.length);
+		text_free(&mail);
+	}
+}
+
+static void
+long_mail_ends(void **state)
+{
+	static const char line[] = "a line that names user@example.com and goes on for a while\n";
+	struct text mail = { 0 };
+	text_puts(&mail, daemon_header);
+	text_puts(&mail,
+		"\n<user@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
+		"--- Below this line is a copy of the message.\n\nTo: user@example.com\n\n");
+	while (mail.length < 50u << 20)
+		text_add(&mail, line, sizeof line - 1);
+	struct arena *arena = arena_new();
+	const struct bounce *bounce = bounce_read(arena, know, mail.bytes, mail.length);
+	assert_int_equal(bounce->count, 1);
+	assert_string_equal(bounce->recipients[0].why.id, "rcpt-unknown");
+	arena_free(arena);
+	text_free(&mail);
+}
+
+static void
+controls_are_made_visible(void **state)
+{
+	static const char mail[] = "<us\x1b[2Jer@example.com>: host mx.example.com said: "
+		"550 \x1b]0;owned\x07User unknown\n<user@example.com>: 550 User\x1b[2J unknown\n";
+	struct arena *arena = arena_new();
+	const struct bounce *bounce = bounce_read(arena, know, mail, sizeof mail - 1);
+	assert_true(bounce->count > 0);
+	for (size_t i = 0; i < bounce->count; i++) {
+		assert_null(strchr(bounce->recipients[i].address, '\x1b'));
+		assert_null(strchr(bounce->recipients[i].text, '\x1b'));
+	}
+	arena_free(arena);
+}
+
+static void
+json_has_every_key(void **state)
+{
+	char *out = NULL;
+	size_t length;
+	static char mail[] = "<user@example.com>: host mx.example.com[192.0.2.1] said: "
+		"550 5.1.1 \"User\" unknown\n";
+	FILE *in = fmemopen(mail, sizeof mail - 1, "r"), *json = open_memstream(&out, &length);
+	assert_true(bounce_read_file(in, "a file", know, json));
+	fclose(in);
+	fclose(json);
+	assert_string_equal(out, "{\"file\":\"a file\",\"kind\":\"bounce\",\"recipients\":[{"
+		"\"address\":\"user@example.com\",\"original\":null,\"action\":\"failed\","
+		"\"status\":\"5.1.1\",\"code\":550,\"diagnosis\":\"rcpt-unknown\","
+		"\"class\":\"userunknown\",\"text\":\"host mx.example.com[192.0.2.1] said: "
+		"550 5.1.1 \\\"User\\\" unknown\",\"by\":\"mx.example.com\"}]}\n");
+	free(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(samples_are_read), cmocka_unit_test(damage_is_survived),
+		cmocka_unit_test(deep_mail_ends), cmocka_unit_test(long_mail_ends),
+		cmocka_unit_test(controls_are_made_visible),
+			cmocka_unit_test(json_has_every_key),
+	};
+	return cmocka_run_group_tests(tests, load, unload);
+}
