@@ -12,7 +12,7 @@ total = collections.Counter()
 for line in open(sys.argv[1], encoding="utf-8"):
     test = json.loads(line)
     result = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}.get(test["result"], "failed")
-    suites[" ".join(test["suite"])][result] += 1
+    suites[test["name"].partition(" / ")[0]][result] += 1
     total[result] += 1
     if result != "passed":
         print(f"{result.upper()}: {test['name']}")

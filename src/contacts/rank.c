@@ -159,7 +159,7 @@ static void
 from_roles(struct ranking *ranking)
 {
 	const struct lookup *mail = zone_mail_domain(ranking->investigation);
-	if (!mail || mail->status == LOOKUP_FAILED || mail->reason == REASON_NXDOMAIN)
+	if (!mail || (mail->status != LOOKUP_OK && mail->reason != REASON_NODATA))
 		return;
 	const char *domain = mail->question;
 	size_t before = ranking->count;

@@ -67,7 +67,7 @@ print_why(FILE *out, const char *wrong, const char *solve, const char *who, cons
 	wrap(out, 4, "How to solve:       ", solve);
 	if (who)
 		wrap(out, 4, "Who mends it:       ", who);
-	if (see)
+	if (see && *see)
 		wrap(out, 4, "See:                ", see);
 }
 

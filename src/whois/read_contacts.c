@@ -144,14 +144,19 @@ same_view(struct view one, struct view other)
 }
 
 static bool
-is_handle_line(const struct whois_line *line)
+is_handle_line(const struct whois_page *page, size_t at)
 {
+	const struct whois_line *line = &page->lines[at];
+	bool first = !at || line[-1].blank || line[-1].comment;
 	if (!is_handle(line->value) || !whois_key_in(line->key, handle_keys))
 		return false;
 	char words[96];
 	whois_words(line->value, words, sizeof words);
 	if (view_is(line->key, "contact") && whois_roles(words) && memchr(words + 1, ' ', strlen(words) - 2) == NULL)
 		return false; /* IANA's "contact: technical" */
+	/* ".fr" has the name of a person there, after the handle */
+	if (!first && (view_is(line->key, "contact") || view_is(line->key, "organisation")))
+		return false;
 	return !view_is(line->key, "id") || view_is(line->class, "contact");
 }
 
@@ -167,10 +172,10 @@ cut_objects(struct reader *reader)
 		unsigned handles = 0, now = 0;
 		for (end = i; end < page->count && page->lines[end].paragraph == page->lines[i].paragraph;
 			end++)
-			handles += is_handle_line(&page->lines[end]);
+			handles += is_handle_line(page, end);
 		for (size_t at = i; handles && at < end; at++) {
 			const struct whois_line *line = &page->lines[at];
-			bool starts = is_handle_line(line);
+			bool starts = is_handle_line(page, at);
 			if (handles == 1 ? !now : starts)
 				now = (unsigned)reader->object_count++;
 			reader->object_of[at] = now;
@@ -236,7 +241,7 @@ join_references(struct reader *reader)
 {
 	const struct whois_page *page = reader->page;
 	for (size_t i = 0; i < page->count; i++) {
-		if (!reader->object_of[i] || !is_handle_line(&page->lines[i]))
+		if (!reader->object_of[i] || !is_handle_line(page, i))
 			continue;
 		struct object *object = &reader->objects[reader->object_of[i]];
 		if (object->irt)
@@ -406,6 +411,9 @@ read_pair(struct reader *reader, size_t at)
 		}
 	}
 	unsigned named = mask & ~(unsigned)ROLE_NOBODY;
+	if (named == ROLE_ABUSE && reader->section.open && reader->section.roles == ROLE_NOBODY &&
+	    !reader->network)
+		named = ROLE_REGISTRAR_ABUSE;
 	if (named && mail) {
 		add_value(reader, named, line->value, true, NULL);
 		if (!line->value.length)

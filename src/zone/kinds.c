@@ -289,7 +289,8 @@ follow_soa(struct lookup *lookup)
 		/* nobody said which zone it is: ask for the name less one label */
 		bool asked = lookup->reason != REASON_BAD_NAME && lookup->reason != REASON_OFFLINE &&
 			     lookup->reason != REASON_NOT_RECORDED &&
-			     lookup->reason != REASON_NO_SERVER && lookup->reason != REASON_NO_ROUTE;
+			     lookup->reason != REASON_NO_SERVER && lookup->reason != REASON_NO_ROUTE &&
+			     !door_trouble(lookup->investigation->door); /* nobody would answer */
 		if (shorter && strchr(shorter + 1, '.') && asked)
 			lookup_add(lookup->parent, &kind_soa, shorter + 1);
 		return;
