@@ -64,7 +64,7 @@ safe_add(struct text *to, const char *bytes, size_t length, int flags)
 		} else if (code == '\r' && (flags & SAFE_LINES) && at + 1 < length && bytes[at + 1] == '\n') {
 			continue;
 		} else if (code == '\t' && (flags & SAFE_TABS)) {
-			int column = safe_width(to->bytes + line, to->length - line);
+			int column = safe_width(text_string(to) + line, to->length - line);
 			do
 				text_putc(to, ' ');
 			while (++column % 8);

@@ -46,7 +46,8 @@ typedef void dns_reply_fn(void *arg, const struct dns_reply *reply);
  * RESOLVER is no address. */
 struct dns_layer *dns_layer_new(
 	struct uv_loop_s *loop, const char *resolver, char *error, size_t error_size);
-void dns_layer_free(struct dns_layer *layer); /* open questions end without a callback */
+/* Open questions end without a callback.  Not from inside a callback. */
+void dns_layer_free(struct dns_layer *layer);
 
 /* SERVER: NULL for the resolver, else that name server (no recursion asked).  OWNER: questions of
  * one owner may share a socket.  NAME: uncompressed octets.  FN is called once, later, from the

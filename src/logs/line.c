@@ -134,7 +134,8 @@ take_address(struct view view, bool port)
 		is_address(view_upto(view, last)))
 		length = last;
 	while (length && (view.bytes[length - 1] == '.' ||
-		(view.bytes[length - 1] == ':' && view.bytes[length - 2] != ':')))
+		(view.bytes[length - 1] == ':' &&
+			(length < 2 || view.bytes[length - 2] != ':'))))
 		length--;
 	if (length < view.length && view.bytes[length] == '%')
 		while (length < view.length && (is_word(view.bytes[length]) ||

@@ -295,7 +295,11 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t length, void *arg)
 				queue(stream, EVENT_BYTES, '*', line.bytes, line.length);
 		if (view_starts(line, "SSL connection using")) {
 			stream->facts.tls = true;
-			sscanf(line.bytes, "SSL connection using %23s", stream->facts.tls_version);
+			size_t skip = strlen("SSL connection using "), word = 0;
+			while (skip + word < line.length && line.bytes[skip + word] != ' ')
+				word++;
+			snprintf(stream->facts.tls_version, sizeof stream->facts.tls_version, "%.*s",
+				(int)word, line.bytes + skip);
 		}
 	}
 	return 0;

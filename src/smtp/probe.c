@@ -217,7 +217,7 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 	} ends[] = {
 		[STREAM_CLOSED] = { "the server closed the connection", "conn-dropped" },
 		[STREAM_REFUSED] = { "connection refused", "conn-refused" },
-		[STREAM_NO_ROUTE] = { "no way to send there", "conn-timeout" },
+		[STREAM_NO_ROUTE] = { "no way to send there from here", NULL },
 		[STREAM_NO_CONNECT] = { "no answer to the connection", "conn-timeout" },
 		[STREAM_TIMEOUT] = { "no answer any more", "conn-timeout" },
 		[STREAM_RESET] = { "connection broken off", "conn-dropped" },

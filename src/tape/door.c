@@ -141,18 +141,18 @@ static uint32_t
 lifetime(const struct dns_message *message, enum lookup_reason reason)
 {
 	uint32_t least = LONGEST_TTL;
+	bool known = reason == REASON_NONE; /* a "no" is known for as long as its SOA says */
 	if (reason != REASON_NONE && reason != REASON_NXDOMAIN && reason != REASON_NODATA)
 		return FAILURE_TTL;
 	for (size_t i = 0; message && i < message->count; i++) {
 		const struct dns_record *record = &message->records[i];
-		uint32_t ttl = record->type == DNS_SOA && record->section == DNS_AUTHORITY &&
-					       record->minimum < record->ttl
-				       ? record->minimum
-				       : record->ttl;
+		bool negative = record->section == DNS_AUTHORITY && record->type == DNS_SOA;
+		uint32_t ttl = negative && record->minimum < record->ttl ? record->minimum : record->ttl;
+		known |= negative;
 		if (record->section != DNS_ADDITIONAL && ttl < least)
 			least = ttl;
 	}
-	return least < FAILURE_TTL ? FAILURE_TTL : least;
+	return !known || least < FAILURE_TTL ? FAILURE_TTL : least;
 }
 
 /* --- questions ------------------------------------------------------------------------------------ */

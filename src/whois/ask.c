@@ -51,6 +51,7 @@ struct whois_call {
 	char address[ADDRESS_TEXT];
 	uint64_t began;
 	uv_timer_t *timer;
+	struct whois_reply kept; /* the answer that is known already; its bytes are BYTES */
 };
 
 static struct server *servers; /* process-wide: the pace is towards the server, not a host of ours */
@@ -332,19 +333,16 @@ static void
 on_kept(uv_timer_t *timer)
 {
 	struct whois_call *call = timer->data;
-	struct kept *kept = find_kept(call->key, 0, false);
+	struct whois_reply reply = call->kept;
+	struct text bytes = call->bytes;
 	whois_reply_fn *fn = call->fn;
 	void *arg = call->arg;
+	call->bytes = (struct text){ 0 };
 	call_free(call);
-	if (!kept)
-		return;
-	struct whois_reply reply = kept->reply;
-	char *bytes = xcalloc(1, reply.length + 1);
-	memcpy(bytes, kept->bytes, reply.length);
-	reply.bytes = bytes;
+	reply.bytes = text_string(&bytes);
 	reply.cached = true;
 	fn(arg, &reply);
-	free(bytes);
+	text_free(&bytes);
 }
 
 struct whois_call *
@@ -368,7 +366,10 @@ whois_ask(struct door *door, const void *owner, const char *host, unsigned port,
 	call->timer = xcalloc(1, sizeof *call->timer);
 	uv_timer_init(door_loop(door), call->timer);
 	call->timer->data = call;
-	if (find_kept(call->key, uv_now(call->timer->loop), fresh)) {
+	const struct kept *kept = find_kept(call->key, uv_now(call->timer->loop), fresh);
+	if (kept) { /* a copy: it may be gone when its turn comes */
+		call->kept = kept->reply;
+		text_add(&call->bytes, kept->bytes, kept->reply.length);
 		uv_timer_start(call->timer, on_kept, 0, 0);
 		return call;
 	}

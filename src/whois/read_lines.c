@@ -52,11 +52,10 @@ take(struct whois_line *line, struct view key, struct view value)
 	key = trim_fill(view_trim(key));
 	if (!is_key(key))
 		return false;
-	value = view_trim(value);
 	while (value.length && value.bytes[0] == ':')
-		value = view_trim(sub(value, 1));
+		value = sub(value, 1);
 	line->key = key;
-	line->value = value;
+	line->value = view_trim(value);
 	return true;
 }
 

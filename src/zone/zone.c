@@ -36,11 +36,12 @@ add_addresses(struct exchanger *to, const struct lookup *lookup)
 		return;
 	struct dns_name name = { wire, wire_name(lookup->question, wire), lookup->question };
 	unsigned links;
-	wire_chain(lookup->dns, &name, &links);
+	const struct dns_name *last = wire_chain(lookup->dns, &name, &links);
 	to->alias |= links > 0;
 	for (size_t i = 0; i < lookup->dns->count && to->address_count < MOST_ADDRESSES; i++) {
 		const struct dns_record *record = &lookup->dns->records[i];
-		if (record->section == DNS_ANSWER && record->address.family)
+		if (record->section == DNS_ANSWER && record->address.family &&
+			wire_same(record->owner.wire, last->wire))
 			to->addresses[to->address_count++] = record->address;
 	}
 }
