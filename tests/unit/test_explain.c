@@ -182,11 +182,11 @@ facts_turn_diagnoses(void **state)
 static void
 unknown_is_told_plainly(void **state)
 {
-	struct explanation got = explained(know, "554 5.6.4 zzz", PHASE_DATA, NULL);
+	struct explanation got = explained(know, "559 5.6.4 zzz", PHASE_DATA, NULL);
 	assert_string_equal(got.id, "unknown-permanent");
 	assert_false(got.sure);
 	assert_int_equal(got.from, got.to);
-	assert_non_null(strstr(got.wrong, "554"));
+	assert_non_null(strstr(got.wrong, "559"));
 	assert_non_null(strstr(got.wrong, "converted with loss"));
 	assert_non_null(strstr(got.wrong, "after DATA"));
 }
@@ -251,7 +251,8 @@ bad_records_name_their_line(void **state)
 		{ "id: x\nclass: onhold\nseverity: dead\n", ":1: title, who, wrong or solve" },
 		{ "\nclass: onhold\n" WORDS, ":2: a record without an id" },
 		{ "id: x\ncolour: red\n" WORDS, ":2: unknown key: colour" },
-		{ "id: x\nseverity: awful\n", ":1: severity is dead, wait, policy or notice" },
+		{ "id: x\nseverity: awful\ntitle: t\nwho: w\nwrong: w\nsolve: s\n",
+			":1: severity is dead, wait, policy or notice" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char error[256] = "";
