@@ -28,6 +28,7 @@ struct face {
 	uv_idle_t search;
 	uv_signal_t signals[CAUGHT];
 	uint64_t drawn; /* ms of the loop's clock */
+	bool busy;      /* more about the shown host is to come: frames can wait for it */
 	bool away;      /* stopped: the terminal is not ours */
 	bool ended;
 };
@@ -91,9 +92,11 @@ on_change(void *arg)
 {
 	struct face *face = arg;
 	uint64_t since = uv_now(face->loop) - face->drawn;
-	if (!uv_is_active((uv_handle_t *)&face->frame))
-		uv_timer_start(
-			&face->frame, on_frame, since < FRAME_MS ? FRAME_MS - since : 0, 0);
+	bool busy = desk_ticks(&face->desk), last = face->busy && !busy;
+	face->busy = busy;
+	if (last || !uv_is_active((uv_handle_t *)&face->frame))
+		uv_timer_start(&face->frame, on_frame,
+			since < FRAME_MS && !last ? FRAME_MS - since : 0, 0);
 }
 
 static void

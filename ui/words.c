@@ -54,7 +54,9 @@ words_status(struct line *to, const struct lookup *lookup, bool brief)
 			snprintf(words, sizeof words, "%4u s  ", (unsigned)seconds);
 	} else if (!brief && lookup->status > LOOKUP_RUNNING &&
 		   lookup->status < LOOKUP_CANCELLED) {
-		snprintf(words, sizeof words, lookup->cached ? "  known " : "%4.0f ms ",
+		/* below 10 ms the figure says nothing, and would change from row to row */
+		snprintf(words, sizeof words,
+			lookup->cached ? "  known " : lookup->ms < 9.5 ? " <10 ms " : "%4.0f ms ",
 			lookup->ms);
 	} else {
 		*words = '\0';

@@ -124,8 +124,8 @@ app_new(uv_loop_t *loop, const struct app_options *options, const struct config 
 	engine_watch(app->engine, on_engine, app);
 	if (app->log)
 		log_index(app->log, wake_from_worker, app);
-	if (app_rows(app))
-		app_select(app, 0, true);
+	if (app_rows(app)) /* once the loop runs: the first rows are on the screen by then */
+		uv_timer_start(&app->rest, on_rest, 0, 0);
 	return app;
 }
 

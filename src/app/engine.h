@@ -42,6 +42,5 @@ void engine_plan_probe(struct engine *engine, struct investigation *investigatio
 struct probe *engine_start_probe(
 	struct engine *engine, struct investigation *investigation, const char *mailbox);
 struct door *engine_door(const struct engine *engine);
-const struct know *engine_know(const struct engine *engine);
 
 #endif

@@ -11,14 +11,14 @@
 
 #include "know/explain.h"
 #include "know/know.h"
+#include "know/stanza.h"
 
 enum { ALSO_MAX = 4, VARIANTS_MAX = 8, RANK_DEFAULT = 50 };
 
 /* Facts of the session that data/ may name: "contact", "own-exchanger", ... */
 bool fact_named(const char *word, size_t *offset); /* offset in struct reply_facts */
 
-/* When a rule applies: the phase and the status must be known; that a reply has no code does not
- * contradict a text, only a rule of codes alone. */
+/* When a rule applies; 4xx and 5xx are also told by the status of a reply without a code. */
 struct limits {
 	unsigned phases;         /* bits 1 << enum mail_phase; 0: any */
 	int code_from, code_to;  /* 0: any */
@@ -95,6 +95,25 @@ struct know {
 	pcre2_match_data *match;
 	pcre2_match_context *limit;
 };
+
+/* While it is read: know.c reads records, rules.c their rules. */
+struct loader {
+	struct know *know;
+	const char *file;
+	char *error;
+	size_t error_size;
+	struct stanza words; /* the record `words' */
+	size_t rule_room, diagnosis_room, finding_room, meaning_room;
+};
+
+/* Writes "file:line: what which" to the loader's error; returns false. */
+bool load_complain(struct loader *loader, unsigned line, const char *what, const char *which);
+/* Room for one more in an array of the arena. */
+void *load_grow(struct loader *loader, void *array, size_t count, size_t size, size_t *room);
+/* PATTERN NULL: codes alone decide.  WHEN: the restrictions, in words. */
+bool rule_add(struct loader *loader, const struct diagnosis *diagnosis, const char *when,
+	const char *pattern, unsigned line);
+void rules_arrange(struct know *know);
 
 const struct diagnosis *know_diagnosis(const struct know *know, const char *id);
 size_t word_slot(const char *bytes); /* of its first WORD_MIN bytes */

@@ -45,13 +45,21 @@ status_parts(const char *status, int parts[3])
 }
 
 static bool
-applies(const struct rule *rule, const struct reply *reply, const int status[3], bool exact)
+code_fits(const struct limits *when, const struct reply *reply, const int status[3])
+{
+	if (reply->code)
+		return reply->code >= when->code_from && reply->code <= when->code_to;
+	bool whole_class = when->code_to - when->code_from == 99;
+	return whole_class && reply->status[0] && status[0] == when->code_from / 100;
+}
+
+static bool
+applies(const struct rule *rule, const struct reply *reply, const int status[3])
 {
 	const struct limits *when = &rule->when;
 	if (when->phases && !(when->phases & 1u << reply->phase))
 		return false;
-	if (when->code_from && (reply->code || exact) &&
-		(reply->code < when->code_from || reply->code > when->code_to))
+	if (when->code_from && !code_fits(when, reply, status))
 		return false;
 	if (when->has_status)
 		for (int i = 0; i < 3; i++)
@@ -71,7 +79,7 @@ static void
 rule_try(const struct know *know, const struct rule *rule, const struct reply *reply,
 	const int status[3], struct best *best)
 {
-	if (!applies(rule, reply, status, false))
+	if (!applies(rule, reply, status))
 		return;
 	size_t made = 0;
 	if (!pcre2_pattern_info(rule->code, PCRE2_INFO_JITSIZE, &made) && !made)
@@ -123,7 +131,7 @@ find_codes(const struct know *know, const struct reply *reply, const int status[
 {
 	for (size_t i = 0; i < know->rule_count; i++) {
 		const struct rule *rule = &know->rules[i];
-		if (!rule->pattern && applies(rule, reply, status, true))
+		if (!rule->pattern && applies(rule, reply, status))
 			return rule;
 	}
 	return NULL;

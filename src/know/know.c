@@ -16,7 +16,6 @@
  * match: the order in the file says nothing. */
 #include "know/know.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,17 +23,7 @@
 #include "base/arena.h"
 #include "data.h"
 #include "know/catalogue.h"
-#include "know/reply.h"
 #include "know/stanza.h"
-
-struct loader {
-	struct know *know;
-	const char *file;
-	char *error;
-	size_t error_size;
-	struct stanza words; /* the record `words' */
-	size_t rule_room, diagnosis_room, finding_room, meaning_room;
-};
 
 static const struct {
 	const char *word;
@@ -63,17 +52,16 @@ fact_named(const char *word, size_t *offset)
 	return false;
 }
 
-static bool
-complain(struct loader *loader, unsigned line, const char *what, const char *which)
+bool
+load_complain(struct loader *loader, unsigned line, const char *what, const char *which)
 {
 	snprintf(loader->error, loader->error_size, "%s:%u: %s%s%s", loader->file, line, what,
 		*which ? " " : "", which);
 	return false;
 }
 
-/* Room for one more in an array of the arena. */
-static void *
-grow(struct loader *loader, void *array, size_t count, size_t size, size_t *room)
+void *
+load_grow(struct loader *loader, void *array, size_t count, size_t size, size_t *room)
 {
 	if (count < *room)
 		return array;
@@ -82,198 +70,6 @@ grow(struct loader *loader, void *array, size_t count, size_t size, size_t *room
 	if (count)
 		memcpy(more, array, count * size);
 	return more;
-}
-
-/* ---- WHEN ---- */
-
-static bool
-read_code(const char *word, struct limits *when)
-{
-	if (strlen(word) != 3 || !strchr("2345", word[0]))
-		return false;
-	int from = 0, to = 0;
-	for (int i = 0; i < 3; i++) {
-		bool any = i && word[i] == 'x';
-		if (!any && !isdigit((unsigned char)word[i]))
-			return false;
-		from = from * 10 + (any ? 0 : word[i] - '0');
-		to = to * 10 + (any ? 9 : word[i] - '0');
-	}
-	when->code_from = from;
-	when->code_to = to;
-	return true;
-}
-
-static bool
-read_status(const char *word, struct limits *when)
-{
-	const char *at = word;
-	for (int i = 0; i < 3; i++) {
-		char *end;
-		if (*at == 'x' || *at == 'X')
-			when->status[i] = -1, end = (char *)at + 1;
-		else if (isdigit((unsigned char)*at))
-			when->status[i] = (int)strtol(at, &end, 10);
-		else
-			return false;
-		if (*end != (i < 2 ? '.' : '\0'))
-			return false;
-		at = end + 1;
-	}
-	return when->has_status = true;
-}
-
-static const char *
-own_class(const struct diagnosis *diagnosis, const char *word)
-{
-	if (diagnosis->mail_class && same_word(diagnosis->mail_class, word))
-		return diagnosis->mail_class;
-	for (size_t i = 0; i < ALSO_MAX && diagnosis->also[i]; i++)
-		if (same_word(diagnosis->also[i], word))
-			return diagnosis->also[i];
-	return NULL;
-}
-
-static bool
-read_when(struct loader *loader, struct rule *rule, const char *words, unsigned line)
-{
-	struct arena *arena = loader->know->arena;
-	int rank = RANK_DEFAULT;
-	for (words += strspn(words, " \t"); *words; words += strspn(words, " \t")) {
-		size_t length = strcspn(words, " \t");
-		const char *word = arena_strndup(arena, words, length);
-		enum mail_phase phase = mail_phase_named(word);
-		words += length;
-		if (phase != PHASE_ANY)
-			rule->when.phases |= 1u << phase;
-		else if (!strncmp(word, "with=", 5) && strlen(word) > 5)
-			rule->when.with = word + 5;
-		else if (!strncmp(word, "rank=", 5) && isdigit((unsigned char)word[5]))
-			rank = atoi(word + 5);
-		else if (same_word(word, "unsure"))
-			rule->unsure = true;
-		else if (!strncmp(word, "class=", 6)) {
-			rule->mail_class = own_class(rule->diagnosis, word + 6);
-			if (!rule->mail_class)
-				return complain(loader, line, "not among class and also:", word + 6);
-		} else if (!read_code(word, &rule->when) && !read_status(word, &rule->when))
-			return complain(loader, line, "no phase, code or restriction:", word);
-	}
-	rule->weight = rank * 128 + (rule->when.with ? 64 : 0) + (rule->when.phases ? 24 : 0) +
-		       (rule->when.has_status ? 20 : 0) + (rule->when.code_from ? 12 : 0);
-	return true;
-}
-
-/* ---- rules ---- */
-
-/* "..." is up to 50 characters of the same sentence, in which a dot inside a name is no end;
- * {user} is the list of that name in the record `words'. */
-static const char *
-expand(struct loader *loader, const char *pattern, unsigned line)
-{
-	struct text text = { 0 };
-	for (const char *at = pattern; *at;) {
-		size_t length = *at == '{' ? strspn(at + 1, "abcdefghijklmnopqrstuvwxyz-") : 0;
-		if (length && at[length + 1] == '}') {
-			const char *name = arena_strndup(loader->know->arena, at + 1, length);
-			const char *list = stanza_get(&loader->words, name);
-			if (!list || !*list) {
-				text_free(&text);
-				complain(loader, line, "no such list of words:", name);
-				return NULL;
-			}
-			text_puts(&text, "(?:");
-			for (; *list; list++) /* a list may be folded after a bar */
-				if (*list != ' ' || list[-1] != '|')
-					text_putc(&text, *list);
-			text_putc(&text, ')');
-			at += length + 2;
-		} else if (!strncmp(at, "...", 3)) {
-			text_puts(&text, "(?:[^.;]|\\.\\S){0,50}?");
-			at += 3;
-		} else {
-			text_putc(&text, *at++);
-		}
-	}
-	char *copy = arena_strdup(loader->know->arena, text_string(&text));
-	text_free(&text);
-	reply_fold(copy);
-	return copy;
-}
-
-static bool
-compile(struct loader *loader, struct rule *rule, const char *pattern)
-{
-	struct know *know = loader->know;
-	const char *folded = expand(loader, pattern, rule->line);
-	size_t offset;
-	int error;
-	if (!folded)
-		return false;
-	rule->pattern = folded;
-	rule->code = pcre2_compile((PCRE2_SPTR)folded, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS, &error,
-		&offset, NULL);
-	if (!rule->code) {
-		char why[128] = "";
-		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof why);
-		return complain(loader, rule->line, "bad pattern:", why);
-	}
-	return pattern_words(know->arena, folded, &rule->words, &rule->word_count) ||
-	       complain(loader, rule->line, "a pattern needs a fixed word of three letters:", pattern);
-}
-
-static bool
-rule_add(struct loader *loader, const struct diagnosis *diagnosis, const char *when,
-	const char *pattern, unsigned line)
-{
-	struct know *know = loader->know;
-	if (know->rule_count == RULES_MAX)
-		return complain(loader, line, "too many rules", "");
-	know->rules = grow(loader, know->rules, know->rule_count, sizeof *know->rules,
-		&loader->rule_room);
-	struct rule *rule = &know->rules[know->rule_count];
-	*rule = (struct rule){ .diagnosis = diagnosis, .line = line,
-		.mail_class = diagnosis->mail_class };
-	if (!read_when(loader, rule, when, line))
-		return false;
-	know->rule_count++;
-	return !pattern || compile(loader, rule, pattern);
-}
-
-size_t
-word_slot(const char *bytes)
-{
-	const unsigned char *b = (const unsigned char *)bytes;
-	return (b[0] * 961u + b[1] * 31u + b[2]) % WORD_SLOTS;
-}
-
-static int
-by_weight(const void *one, const void *other)
-{
-	const struct rule *a = one, *b = other;
-	return a->weight != b->weight ? b->weight - a->weight : (int)a->line - (int)b->line;
-}
-
-/* Once all is read: rules of replaced records go, the weightiest come first, words are hashed. */
-static void
-rules_arrange(struct know *know)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < know->rule_count; i++)
-		if (know->rules[i].diagnosis->replaced)
-			pcre2_code_free(know->rules[i].code);
-		else
-			know->rules[kept++] = know->rules[i];
-	know->rule_count = kept;
-	qsort(know->rules, kept, sizeof *know->rules, by_weight);
-	for (size_t i = 0; i < kept; i++)
-		for (size_t w = 0; w < know->rules[i].word_count; w++) {
-			const char *bytes = know->rules[i].words[w];
-			struct word *word = arena_alloc(know->arena, sizeof *word);
-			struct word **slot = &know->slots[word_slot(bytes)];
-			*word = (struct word){ bytes, strlen(bytes), i, *slot };
-			*slot = word;
-		}
 }
 
 /* ---- records ---- */
@@ -311,7 +107,7 @@ sample_add(struct loader *loader, struct diagnosis *diagnosis, const char *phase
 	struct sample *sample = &samples[diagnosis->sample_count++];
 	*sample = (struct sample){ .phase = mail_phase_named(phase), .line = field->line };
 	if (*phase && sample->phase == PHASE_ANY && !same_word(phase, "any"))
-		return complain(loader, field->line, "no phase:", phase);
+		return load_complain(loader, field->line, "no phase:", phase);
 	char *to = arena_strdup(arena, field->value), *from = to, *span = NULL;
 	sample->reply = to;
 	while (*from) {
@@ -337,9 +133,9 @@ variant_add(struct loader *loader, struct diagnosis *diagnosis, const char *key,
 {
 	struct variant variant = { 0 };
 	if (!fact_named(fact, &variant.fact))
-		return complain(loader, field->line, "no fact:", fact);
+		return load_complain(loader, field->line, "no fact:", fact);
 	if (diagnosis->variant_count == VARIANTS_MAX)
-		return complain(loader, field->line, "too many variants in", diagnosis->id);
+		return load_complain(loader, field->line, "too many variants in", diagnosis->id);
 	*(same_word(key, "turn") ? &variant.turn : same_word(key, "wrong") ? &variant.wrong :
 		&variant.solve) = field->value;
 	diagnosis->variants[diagnosis->variant_count++] = variant;
@@ -380,7 +176,7 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 		return read_also(loader, diagnosis, field->value), true;
 	if (same_word(key, "blame"))
 		return read_blame(field->value, &diagnosis->blame) ||
-		       complain(loader, field->line, "blame is theirs, ours, third, nobody or "
+		       load_complain(loader, field->line, "blame is theirs, ours, third, nobody or "
 			"unknown, not", field->value);
 	if (same_word(key, "text"))
 		return rule_add(loader, diagnosis, rest, field->value, field->line);
@@ -390,7 +186,7 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 		return sample_add(loader, diagnosis, rest, field);
 	if (same_word(key, "turn") || same_word(key, "wrong") || same_word(key, "solve"))
 		return variant_add(loader, diagnosis, key, rest, field);
-	return complain(loader, field->line, "unknown key:", field->key);
+	return load_complain(loader, field->line, "unknown key:", field->key);
 }
 
 static bool
@@ -410,23 +206,23 @@ diagnosis_add(struct loader *loader, const struct stanza *stanza)
 		if (!read_field(loader, diagnosis, &stanza->fields[i]))
 			return false;
 	if (!diagnosis->title || !diagnosis->wrong || !diagnosis->solve || !diagnosis->who)
-		return complain(loader, line, "title, who, wrong or solve is missing in", id);
+		return load_complain(loader, line, "title, who, wrong or solve is missing in", id);
 	for (size_t i = 0; i < 4; i++)
 		if (same_word(diagnosis->severity, severities[i]))
 			goto known;
-	return complain(loader, line, "severity is dead, wait, policy or notice in", id);
+	return load_complain(loader, line, "severity is dead, wait, policy or notice in", id);
 known:
 	if (!diagnosis->see)
 		diagnosis->see = "";
 	for (size_t i = 0; i < know->diagnosis_count; i++)
 		if (same_word(know->diagnoses[i]->id, id)) {
 			if (!strcmp(know->diagnoses[i]->file, loader->file))
-				return complain(loader, line, "this id is there already:", id);
+				return load_complain(loader, line, "this id is there already:", id);
 			know->diagnoses[i]->replaced = true;
 			know->diagnoses[i] = diagnosis;
 			return true;
 		}
-	know->diagnoses = grow(loader, know->diagnoses, know->diagnosis_count,
+	know->diagnoses = load_grow(loader, know->diagnoses, know->diagnosis_count,
 		sizeof *know->diagnoses, &loader->diagnosis_room);
 	know->diagnoses[know->diagnosis_count++] = diagnosis;
 	return true;
@@ -444,12 +240,12 @@ finding_add(struct loader *loader, const struct stanza *stanza)
 		.see = stanza_get(stanza, "see"),
 	};
 	if (!text.title || !text.who || !text.wrong || !text.solve)
-		return complain(loader, line, "title, who, wrong or solve is missing in", text.id);
+		return load_complain(loader, line, "title, who, wrong or solve is missing in", text.id);
 	if (!text.see)
 		text.see = "";
 	struct finding_text *old = (struct finding_text *)know_finding(know, text.id);
 	if (!old) {
-		know->findings = grow(loader, know->findings, know->finding_count,
+		know->findings = load_grow(loader, know->findings, know->finding_count,
 			sizeof *know->findings, &loader->finding_room);
 		old = &know->findings[know->finding_count++];
 	}
@@ -467,9 +263,9 @@ meanings_add(struct loader *loader, const struct stanza *stanza)
 		int used = 0;
 		sscanf(stanza->fields[i].key, "x.%d.%d%n", &meaning.subject, &meaning.detail, &used);
 		if (!used || stanza->fields[i].key[used])
-			return complain(loader, stanza->fields[i].line, "expected x.N.N, not",
+			return load_complain(loader, stanza->fields[i].line, "expected x.N.N, not",
 				stanza->fields[i].key);
-		know->meanings = grow(loader, know->meanings, know->meaning_count,
+		know->meanings = load_grow(loader, know->meanings, know->meaning_count,
 			sizeof *know->meanings, &loader->meaning_room);
 		know->meanings[know->meaning_count++] = meaning;
 	}
@@ -487,7 +283,7 @@ load(struct loader *loader, const char *file, const char *text, size_t length)
 		const char *severity = stanza_get(&stanza, "severity");
 		bool good;
 		if (!id || !*id)
-			good = complain(loader, stanza.fields[0].line, "a record without an id", "");
+			good = load_complain(loader, stanza.fields[0].line, "a record without an id", "");
 		else if (same_word(id, "words"))
 			loader->words = stanza, good = true;
 		else if (same_word(id, "enhanced-codes"))
@@ -497,7 +293,7 @@ load(struct loader *loader, const char *file, const char *text, size_t length)
 		else if (severity)
 			good = diagnosis_add(loader, &stanza);
 		else
-			good = complain(loader, stanza.fields[0].line, "no severity in", id);
+			good = load_complain(loader, stanza.fields[0].line, "no severity in", id);
 		if (!good)
 			return false;
 	}
@@ -516,7 +312,7 @@ check_turns(struct loader *loader)
 			const char *turn = know->diagnoses[i]->variants[v].turn;
 			loader->file = know->diagnoses[i]->file;
 			if (turn && !know_diagnosis(know, turn))
-				return complain(loader, know->diagnoses[i]->line,
+				return load_complain(loader, know->diagnoses[i]->line,
 					"turns into an id that is not there:", turn);
 		}
 	return true;

@@ -49,7 +49,10 @@ read_reply_file(FILE *in, enum mail_phase phase, const struct know *know, FILE *
 			continue;
 		bool failure = explain_reply(know, arena, bytes, (size_t)length, phase, NULL,
 			&explanation);
-		if (failure ? strncmp(explanation.id, "unknown-", 8) != 0 : explanation.code != 0)
+		/* a file of replies holds refusals: words without any code are one, not known */
+		if (!failure && !explanation.code && !explanation.status[0])
+			explain_by_id(know, "unknown-permanent", &explanation), explanation.sure = false;
+		if (!explanation.id || strncmp(explanation.id, "unknown-", 8) != 0)
 			understood++;
 		print_reply(&json, line, &explanation);
 		if (line % ARENA_LINES == 0) {

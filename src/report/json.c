@@ -59,6 +59,8 @@ print_lookup(FILE *out, const struct lookup *lookup)
 	put(line, "reason", lookup->reason ? string(lookup_reason_word(lookup->reason)) : json_null());
 	put(line, "server", string(lookup->server));
 	put(line, "ms", json_real(lookup->ms));
+	put(line, "at", lookup->finished ? json_real((double)(lookup->finished -
+				lookup->investigation->started) / 1e6) : json_null());
 	put(line, "answer", strings(lookup->answers, lookup->answer_count));
 	put(line, "detail", string(lookup->detail));
 	put(line, "cached", json_boolean(lookup->cached));

@@ -60,6 +60,12 @@ door_loop(const struct door *door)
 }
 
 bool
+door_sends(const struct door *door)
+{
+	return door->net;
+}
+
+bool
 door_replays(const struct door *door)
 {
 	return door->tape;

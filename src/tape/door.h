@@ -42,6 +42,7 @@ const char *door_refuses(const struct door *door, const struct address *address)
 const char *door_name(const struct door *door);    /* the resolver, "recording", "offline" */
 const char *door_trouble(const struct door *door); /* NULL or one line */
 struct uv_loop_s *door_loop(const struct door *door);
+bool door_sends(const struct door *door); /* is there a network behind it? */
 bool door_replays(const struct door *door);
 void door_watch(struct door *door, void (*changed)(void *arg), void *arg);
 

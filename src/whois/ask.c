@@ -104,7 +104,7 @@ next_turn(struct server *server)
 	server->counted = now;
 	if (server->tokens > BURST)
 		server->tokens = BURST;
-	if (server->tokens < 1 && !door_replays(call->door)) {
+	if (server->tokens < 1 && door_sends(call->door)) {
 		uv_timer_start(call->timer, on_turn_timer,
 			(uint64_t)((1 - server->tokens) * pause_of(server)) + 1, 0);
 		return;

@@ -8,25 +8,24 @@
 #include "whois/read_parts.h"
 
 static const char *const object_keys[] = { "inetnum", "inet6num", "net range", "ip network",
-	"domain name", "domain", "aut num", "as number", "as handle", "ip address", "ipv4 address",
-	"network number", "server name", "domainname", "dominio", "nombre de dominio", NULL };
-static const char *const holder_keys[] = { "org name", "cust name", "owner", "registrant organization",
-	"organization name", "organization", "organisation", "org", "netname", "net name", "network name",
-	"holder", "registrant", "registrant name", "descr", NULL };
-static const char *const changed_keys[] = { "last modified", "updated date", "updated", "last updated",
-	"changed", "modified", "last updated on", "last update", "domain last updated date",
-	"last updated date", NULL };
+	"domain name", "domain", "aut num", "as number", "as handle", "ip address",
+	"ipv4 address", "network number", "server name", "domainname", "dominio",
+	"nombre de dominio", NULL };
+static const char *const holder_keys[] = { "org name", "cust name", "owner",
+	"registrant organization", "organization name", "organization", "organisation", "org",
+	"netname", "net name", "network name", "holder", "registrant", "registrant name",
+	"descr", NULL };
+static const char *const changed_keys[] = { "last modified", "updated date", "updated",
+	"last updated", "changed", "modified", "last updated on", "last update",
+	"domain last updated date", "last updated date", NULL };
 
 static const char *
 value_of(const struct whois_page *page, const char *const *keys)
 {
-	for (; *keys; keys++) {
-		const char *const one[] = { *keys, NULL };
-		struct view value = whois_value(page, one);
-		if (value.length)
-			return safe_string(page->arena, value.bytes, value.length < 300 ? value.length : 300);
-	}
-	return NULL;
+	struct view value = whois_value(page, keys);
+	if (!value.length)
+		return NULL;
+	return safe_string(page->arena, value.bytes, value.length < 300 ? value.length : 300);
 }
 
 /* "domain =EXAMPLE.ORG", "-T dn,ace example.org": the name is the last word. */
@@ -49,7 +48,8 @@ last_word(struct arena *arena, const char *query)
 }
 
 const struct whois_answer *
-whois_read(struct arena *arena, const char *server, const char *query, const char *bytes, size_t length)
+whois_read(struct arena *arena, const char *server, const char *query, const char *bytes,
+	size_t length)
 {
 	struct text decoded = { 0 }, safe = { 0 };
 	struct whois_answer *answer = arena_alloc(arena, sizeof *answer);
@@ -57,8 +57,9 @@ whois_read(struct arena *arena, const char *server, const char *query, const cha
 	const char *text = arena_strndup(arena, text_string(&decoded), decoded.length);
 	safe_add(&safe, text, decoded.length, SAFE_LINES | SAFE_TABS);
 	answer->text = arena_strndup(arena, text_string(&safe), safe.length);
-	struct whois_page page = { .arena = arena, .server = server,
-		.query = last_word(arena, query) };
+	struct whois_page page = {
+		.arena = arena, .server = server, .query = last_word(arena, query)
+	};
 	whois_page_cut(&page, (struct view){ text, decoded.length });
 	text_free(&decoded);
 	text_free(&safe);

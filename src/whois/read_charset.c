@@ -13,15 +13,24 @@
 static const struct {
 	const char *server, *charset;
 } charsets[] = {
-	{ "whois.cctld.kg", "CP1251" },      { "whois.kg", "CP1251" },
-	{ "whois.domain.kg", "CP1251" },     { "whois.nic.ad.jp", "ISO-2022-JP" },
-	{ "whois.jprs.jp", "ISO-2022-JP" },  { "whois.jp", "ISO-2022-JP" },
-	{ "whois.kr", "CP949" },             { "whois.nic.or.kr", "CP949" },
-	{ "whois.kisa.or.kr", "CP949" },     { "whois.krnic.net", "CP949" },
-	{ "whois.krnic.kr", "CP949" },       { "whois.twnic.net", "BIG5" },
-	{ "whois.twnic.net.tw", "BIG5" },    { "whois.cnnic.cn", "GB18030" },
-	{ "whois.cnnic.net.cn", "GB18030" }, { "whois.ripn.net", "KOI8-R" },
-	{ "whois.gmo.jp", "SHIFT_JIS" },     { "whois.onamae.com", "SHIFT_JIS" },
+	{ "whois.cctld.kg", "CP1251" },
+	{ "whois.kg", "CP1251" },
+	{ "whois.domain.kg", "CP1251" },
+	{ "whois.nic.ad.jp", "ISO-2022-JP" },
+	{ "whois.jprs.jp", "ISO-2022-JP" },
+	{ "whois.jp", "ISO-2022-JP" },
+	{ "whois.kr", "CP949" },
+	{ "whois.nic.or.kr", "CP949" },
+	{ "whois.kisa.or.kr", "CP949" },
+	{ "whois.krnic.net", "CP949" },
+	{ "whois.krnic.kr", "CP949" },
+	{ "whois.twnic.net", "BIG5" },
+	{ "whois.twnic.net.tw", "BIG5" },
+	{ "whois.cnnic.cn", "GB18030" },
+	{ "whois.cnnic.net.cn", "GB18030" },
+	{ "whois.ripn.net", "KOI8-R" },
+	{ "whois.gmo.jp", "SHIFT_JIS" },
+	{ "whois.onamae.com", "SHIFT_JIS" },
 };
 
 static const char *
@@ -33,7 +42,8 @@ charset_of(const char *server)
 	return NULL;
 }
 
-/* A few bad bytes in much good UTF-8 (an answer cut in a letter) do not make it something else. */
+/* A few bad bytes in much good UTF-8 (an answer cut in a letter) do not make it something else.
+ */
 static bool
 is_utf8(const char *bytes, size_t length)
 {

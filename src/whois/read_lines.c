@@ -1,7 +1,8 @@
 /* read_lines.c: a whois answer cut into lines with key and value.
  *
  * The forms that registries use for a pair: "key: value", "key......: value", "[Key] value",
- * "[owner-c] email: value", "4h. key : value", "class:Key;I:value", "Key#value", "Key...value". */
+ * "[owner-c] email: value", "4h. key : value", "class:Key;I:value", "Key#value", "Key...value".
+ */
 #include <ctype.h>
 #include <string.h>
 
@@ -76,13 +77,14 @@ static bool
 take_rwhois(struct whois_line *line, struct view text)
 {
 	size_t at = 0;
-	while (at < text.length && (islower((unsigned char)text.bytes[at]) || text.bytes[at] == '-'))
+	while (at < text.length &&
+		(islower((unsigned char)text.bytes[at]) || text.bytes[at] == '-'))
 		at++;
 	if (at < 2 || at + 2 >= text.length || text.bytes[at] != ':')
 		return false;
 	size_t end = at + 1;
-	while (end < text.length && (isalnum((unsigned char)text.bytes[end]) ||
-	                             strchr("-_;", text.bytes[end])))
+	while (end < text.length &&
+		(isalnum((unsigned char)text.bytes[end]) || strchr("-_;", text.bytes[end])))
 		end++;
 	if (end == at + 1 || end >= text.length || text.bytes[end] != ':' || end > KEY_BYTES)
 		return false;
@@ -109,8 +111,10 @@ take_bracket(struct whois_line *line, struct view text)
 	char words[96];
 	whois_words(name, words, sizeof words);
 	if (rest.length && whois_roles(words) && take_colon(&inner, rest) &&
-	    take(line, head(sub(text, 1), (size_t)(inner.key.bytes + inner.key.length - text.bytes) - 1),
-		    inner.value))
+		take(line,
+			head(sub(text, 1),
+				(size_t)(inner.key.bytes + inner.key.length - text.bytes) - 1),
+			inner.value))
 		return true;
 	line->bracket = take(line, name, rest);
 	return line->bracket;
@@ -153,7 +157,8 @@ static void
 cut_line(struct whois_line *line, struct view raw)
 {
 	for (size_t i = 0; i < raw.length && (raw.bytes[i] == ' ' || raw.bytes[i] == '\t'); i++)
-		line->indent = raw.bytes[i] == '\t' ? (line->indent / 8 + 1) * 8 : line->indent + 1;
+		line->indent =
+			raw.bytes[i] == '\t' ? (line->indent / 8 + 1) * 8 : line->indent + 1;
 	struct view text = view_trim(raw);
 	while (text.length && strchr("%#;", text.bytes[0])) {
 		line->comment = true;
@@ -167,8 +172,34 @@ cut_line(struct whois_line *line, struct view raw)
 		return;
 	text = skip_marks(text);
 	if (text.bytes && text.length)
-		(void)(take_bracket(line, text) || take_rwhois(line, text) || take_colon(line, text) ||
-		       take_filled(line, text));
+		(void)(take_bracket(line, text) || take_rwhois(line, text) ||
+			take_colon(line, text) || take_filled(line, text));
+}
+
+static unsigned
+hash(const char *words)
+{
+	unsigned sum = 5381;
+	while (*words)
+		sum = sum * 33 + (unsigned char)*words++;
+	return sum % KEY_SLOTS;
+}
+
+static struct whois_key *
+key_find(struct whois_page *page, struct view name)
+{
+	char words[96];
+	whois_words(name, words, sizeof words);
+	struct whois_key **slot = &page->keys[hash(words)];
+	for (struct whois_key *key = *slot; key; key = key->next)
+		if (!strcmp(key->words, words))
+			return key;
+	struct whois_key *key = arena_alloc(page->arena, sizeof *key);
+	key->words = arena_strdup(page->arena, words);
+	key->roles = whois_roles(words);
+	key->mail = whois_is_mail(words);
+	key->next = *slot;
+	return *slot = key;
 }
 
 void
@@ -183,6 +214,8 @@ whois_page_cut(struct whois_page *page, struct view text)
 	while (view_line(&text, &raw)) {
 		struct whois_line *line = &page->lines[page->count++];
 		cut_line(line, raw);
+		if (line->key.length)
+			line->known = key_find(page, line->key);
 		paragraph += line->blank;
 		line->paragraph = paragraph;
 	}
@@ -228,30 +261,53 @@ whois_like(const char *text, const char *pattern)
 	}
 }
 
-bool
-whois_key_in(struct view key, const char *const *table)
+/* WORDS is " name server ", NAME "name server". */
+static bool
+is_words(const char *words, const char *name)
 {
-	char words[96];
-	if (!key.length)
-		return false;
-	whois_words(key, words, sizeof words);
-	size_t length = strlen(words);
-	if (length < 3)
-		return false;
-	words[length - 1] = '\0';
+	size_t length = strlen(name);
+	return !strncmp(words + 1, name, length) && words[length + 1] == ' ' &&
+	       !words[length + 2];
+}
+
+static bool
+in_table(const char *words, const char *const *table)
+{
 	for (; *table; table++)
-		if (!strcmp(words + 1, *table))
+		if (is_words(words, *table))
 			return true;
 	return false;
+}
+
+bool
+whois_key_in(const struct whois_line *line, const char *const *table)
+{
+	struct whois_key *key = line->known;
+	if (!key)
+		return false;
+	for (size_t i = 0; i < KEY_TABLES; i++) {
+		if (key->asked[i].table == table)
+			return key->asked[i].in;
+		if (key->asked[i].table)
+			continue;
+		key->asked[i].table = table;
+		return key->asked[i].in = in_table(key->words, table);
+	}
+	return in_table(key->words, table);
 }
 
 struct view
 whois_value(const struct whois_page *page, const char *const *keys)
 {
-	for (size_t i = 0; i < page->count; i++) {
-		const struct whois_line *line = &page->lines[i];
-		if (line->value.length && whois_key_in(line->key, keys))
-			return line->value;
+	for (; *keys; keys++) {
+		char words[96];
+		whois_words(view_of(*keys), words, sizeof words);
+		const struct whois_key *key = page->keys[hash(words)];
+		while (key && strcmp(key->words, words))
+			key = key->next;
+		for (size_t i = 0; key && i < page->count; i++)
+			if (page->lines[i].known == key && page->lines[i].value.length)
+				return page->lines[i].value;
 	}
 	return (struct view){ 0 };
 }

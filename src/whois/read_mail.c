@@ -1,31 +1,28 @@
-/* read_mail.c: the mailboxes in a value, as people write them: lists, "mailto:", a dot too much,
- * "name at host dot org", and words where a mailbox should be. */
+/* read_mail.c: the mailboxes in a value, as people write them: lists, "mailto:", a dot too
+ * much, "name at host dot org", and words where a mailbox should be. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "whois/read_parts.h"
 
-static const char *const withheld[] = {
-	"redacted", "withheld", "not disclosed", "not shown", "privacy", "hidden", "masked",
-	"masking", "rdds service", "please query", "select request", "request email form",
-	"not published", "undisclosed", "non public", "not public", "data protected", "gdpr",
-	"visit www", "visit http", "please visit", "visit whois", "not available", "confidential",
-	"anonymous", "on request", "https", "restricted", "gizli", "see web", "not displayed",
-	"statutory", "personal data", "private person", "filtered", NULL
-};
+static const char *const withheld[] = { "redacted", "withheld", "not disclosed", "not shown",
+	"privacy", "hidden", "masked", "masking", "rdds service", "please query",
+	"select request", "request email form", "not published", "undisclosed", "non public",
+	"not public", "data protected", "gdpr", "visit www", "visit http", "please visit",
+	"visit whois", "not available", "confidential", "anonymous", "on request", "https",
+	"restricted", "gizli", "see web", "not displayed", "statutory", "personal data",
+	"private person", "filtered", NULL };
 
 /* Mailboxes nobody meant: whole domains, or their ends when they begin with a dot. */
-static const char *const placeholders[] = {
-	"localhost", "localhost.localdomain", ".localdomain", ".local", ".lan", ".internal",
-	".home.arpa", ".invalid", ".test", ".example", "example.com", "example.net", "example.org",
-	"domain.tld", "b.c", "changeme", "please_set_email.absolutely.nowhere", NULL
-};
+static const char *const placeholders[] = { "localhost", "localhost.localdomain",
+	".localdomain", ".local", ".lan", ".internal", ".home.arpa", ".invalid", ".test",
+	".example", "example.com", "example.net", "example.org", "domain.tld", "b.c",
+	"changeme", "please_set_email.absolutely.nowhere", NULL };
 
-static const char *const nobodies[] = {
-	"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "nobody", "none",
-	"unknown", "null", "devnull", "unmonitored", "mailer-daemon", NULL
-};
+static const char *const nobodies[] = { "noreply", "no-reply", "no_reply", "donotreply",
+	"do-not-reply", "nobody", "none", "unknown", "null", "devnull", "unmonitored",
+	"mailer-daemon", NULL };
 
 bool
 whois_withheld(struct view value)
@@ -57,8 +54,8 @@ fault_of(const char *local, const char *domain)
 {
 	const char *last = strrchr(domain, '.');
 	for (size_t i = 0; placeholders[i]; i++)
-		if (*placeholders[i] == '.' ? ends_with(domain, placeholders[i]) :
-		                              same_word(domain, placeholders[i]))
+		if (*placeholders[i] == '.' ? ends_with(domain, placeholders[i])
+					    : same_word(domain, placeholders[i]))
 			return strstr(domain, "redacted") ? "withheld" : "placeholder";
 	if (!last)
 		return "the domain has no dot";
@@ -80,7 +77,8 @@ cut_mail(struct arena *arena, struct view text, size_t at, size_t *end, struct w
 	while (to < text.length && text.bytes[to] == '@')
 		to++; /* "name@@host": a slip of the finger */
 	size_t domain = to;
-	while (to < text.length && is_domain((unsigned char)text.bytes[to]) && to - domain < 253)
+	while (to < text.length && is_domain((unsigned char)text.bytes[to]) &&
+		to - domain < 253)
 		to++;
 	*end = to;
 	while (to > domain && strchr(".-_", text.bytes[to - 1]))
@@ -116,11 +114,30 @@ static const struct {
 	const char *written;
 	char meant;
 } spellings[] = {
-	{ "&#64;", '@' },  { "&#x40;", '@' }, { "(at)", '@' },   { "[at]", '@' },   { "{at}", '@' },
-	{ "<at>", '@' },   { " at ", '@' },   { " (at) ", '@' }, { " [at] ", '@' }, { "_at_", '@' },
-	{ "-at-", '@' },   { " en ", '@' },   { " @ ", '@' },    { "(a)", '@' },    { "[@]", '@' },
-	{ "(dot)", '.' },  { "[dot]", '.' },  { " dot ", '.' },  { "{dot}", '.' },  { "&#46;", '.' },
-	{ " (dot) ", '.' }, { " [dot] ", '.' }, { " punto ", '.' }, { "[.]", '.' },
+	{ "&#64;", '@' },
+	{ "&#x40;", '@' },
+	{ "(at)", '@' },
+	{ "[at]", '@' },
+	{ "{at}", '@' },
+	{ "<at>", '@' },
+	{ " at ", '@' },
+	{ " (at) ", '@' },
+	{ " [at] ", '@' },
+	{ "_at_", '@' },
+	{ "-at-", '@' },
+	{ " en ", '@' },
+	{ " @ ", '@' },
+	{ "(a)", '@' },
+	{ "[@]", '@' },
+	{ "(dot)", '.' },
+	{ "[dot]", '.' },
+	{ " dot ", '.' },
+	{ "{dot}", '.' },
+	{ "&#46;", '.' },
+	{ " (dot) ", '.' },
+	{ " [dot] ", '.' },
+	{ " punto ", '.' },
+	{ "[.]", '.' },
 	{ "\xef\xbc\xa0", '@' },
 };
 
@@ -147,7 +164,8 @@ plain(struct arena *arena, struct view value, struct view *undone)
 	undone->length = text.length;
 	text_free(&text);
 	const char *mark = memchr(undone->bytes, '@', undone->length);
-	return ats && mark && memchr(mark, '.', undone->length - (size_t)(mark - undone->bytes));
+	return ats && mark &&
+	       memchr(mark, '.', undone->length - (size_t)(mark - undone->bytes));
 }
 
 bool

@@ -11,7 +11,8 @@ add_contacts(struct text *line, const struct whois_answer *answer)
 	const char *comma = "";
 	for (size_t i = 0; i < answer->contact_count; i++) {
 		const struct whois_contact *contact = &answer->contacts[i];
-		if (!contact->address || (contact->broken && !strcmp(contact->broken, "withheld")))
+		if (!contact->address ||
+			(contact->broken && !strcmp(contact->broken, "withheld")))
 			continue;
 		text_printf(line, "%s{\"role\":\"%s\",\"address\":", comma, contact->role);
 		jsonl_word(line, contact->address);
@@ -28,11 +29,12 @@ whois_read_file(FILE *in, const char *name, const char *server, const char *quer
 	for (size_t got; (got = fread(buffer, 1, sizeof buffer, in)) > 0;)
 		text_add(&bytes, buffer, got);
 	struct arena *arena = arena_new();
-	const struct whois_answer *answer = whois_read(arena, server ? server : "", query ? query : "",
-		text_string(&bytes), bytes.length);
+	const struct whois_answer *answer = whois_read(arena, server ? server : "",
+		query ? query : "", text_string(&bytes), bytes.length);
 	text_puts(&line, "{\"file\":");
 	jsonl_word(&line, name);
-	text_printf(&line, ",\"status\":\"%s\",\"referral\":", whois_status_word(answer->status));
+	text_printf(
+		&line, ",\"status\":\"%s\",\"referral\":", whois_status_word(answer->status));
 	if (answer->referral)
 		text_printf(&line, "\"%s:%u\"", answer->referral, answer->referral_port);
 	else

@@ -1,7 +1,7 @@
 /* read_referral.c: whom an answer names as the next one to ask.
  *
- * A host is a referral; a URL with a path is a web form; the server itself, a word without a dot
- * and "not defined" are nothing.  Of several records the one that was asked for speaks. */
+ * A host is a referral; a URL with a path is a web form; the server itself, a word without a
+ * dot and "not defined" are nothing.  Of several records the one that was asked for speaks. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +12,14 @@
 
 static const char *const refer_keys[] = { "refer", "whois", NULL };
 static const char *const registrar_keys[] = { "registrar whois server", "whois server",
-	"registrar whois", "registrar whois server url", "sponsoring registrar whois server", NULL };
+	"registrar whois", "registrar whois server url", "sponsoring registrar whois server",
+	NULL };
 static const char *const domain_keys[] = { "domain name", "domain", NULL };
 static const char *const server_keys[] = { "server name", NULL };
 static const char *const arin_keys[] = { "referral server", NULL };
 static const char *const resource_keys[] = { "resource link", NULL };
 static const char *const range_keys[] = { "net range", NULL };
+static const char *const maintainer_keys[] = { "mnt by", NULL };
 static const char *const remark_keys[] = { "remarks", "descr", "netname", "source", "mnt by",
 	"comment", NULL };
 
@@ -49,10 +51,11 @@ take(const struct whois_page *page, struct view value, struct whois_answer *answ
 	bool rwhois = view_starts(value, "rwhois:"), web = view_starts(value, "http");
 	struct view rest = value;
 	if (scheme)
-		rest.bytes = scheme + 3, rest.length = (size_t)(value.bytes + value.length - rest.bytes);
+		rest.bytes = scheme + 3,
+		rest.length = (size_t)(value.bytes + value.length - rest.bytes);
 	size_t length = 0;
 	while (length < rest.length && (isalnum((unsigned char)rest.bytes[length]) ||
-	                                strchr(".-_", rest.bytes[length])))
+					       strchr(".-_", rest.bytes[length])))
 		length++;
 	char host[256];
 	size_t at = length;
@@ -64,16 +67,19 @@ take(const struct whois_page *page, struct view value, struct whois_answer *answ
 	}
 	while (length && rest.bytes[length - 1] == '.')
 		length--;
-	if (!length || length >= sizeof host || port > 65535 || !memchr(rest.bytes, '.', length) ||
-	    rest.bytes[0] == '.' || rest.bytes[0] == '-')
+	if (!length || length >= sizeof host || port > 65535 ||
+		!memchr(rest.bytes, '.', length) || rest.bytes[0] == '.' ||
+		rest.bytes[0] == '-')
 		return false;
-	bool path = at + 1 < rest.length && rest.bytes[at] == '/' && !isspace((unsigned char)rest.bytes[at + 1]);
+	bool path = at + 1 < rest.length && rest.bytes[at] == '/' &&
+		    !isspace((unsigned char)rest.bytes[at + 1]);
 	if (path && !rwhois && !view_starts(value, "whois:")) {
 		if (!answer->form)
 			answer->form = safe_string(page->arena, value.bytes, value.length);
 		return false;
 	}
-	if (!path && at < rest.length && rest.bytes[at] != '/' && !isspace((unsigned char)rest.bytes[at]))
+	if (!path && at < rest.length && rest.bytes[at] != '/' &&
+		!isspace((unsigned char)rest.bytes[at]))
 		return false;
 	for (size_t i = 0; i < length; i++)
 		host[i] = (char)tolower((unsigned char)rest.bytes[i]);
@@ -81,7 +87,7 @@ take(const struct whois_page *page, struct view value, struct whois_answer *answ
 	if (same_word(host, page->server))
 		return false;
 	if (path && memmem(rest.bytes, rest.length, "auth-area=.", 11) &&
-	    rest.bytes[rest.length - 1] == '.')
+		rest.bytes[rest.length - 1] == '.')
 		return false; /* points up to the root: "not here" */
 	answer->referral = arena_strdup(page->arena, host);
 	answer->referral_rwhois = rwhois || port == 4321;
@@ -97,9 +103,10 @@ parse_padded(struct view text, struct address *address)
 	size_t put = 0;
 	text = view_trim(text);
 	for (size_t i = 0; i < text.length && put + 1 < sizeof plain; i++) {
-		bool start = !i || text.bytes[i - 1] == '.' || (put == 0 || plain[put - 1] == '.');
+		bool start =
+			!i || text.bytes[i - 1] == '.' || (put == 0 || plain[put - 1] == '.');
 		if (start && text.bytes[i] == '0' && i + 1 < text.length &&
-		    isdigit((unsigned char)text.bytes[i + 1]))
+			isdigit((unsigned char)text.bytes[i + 1]))
 			continue;
 		plain[put++] = text.bytes[i];
 	}
@@ -116,8 +123,8 @@ range_size(struct view value, unsigned char size[16])
 		return false;
 	size_t at = (size_t)(dash - value.bytes);
 	if (!parse_padded((struct view){ value.bytes, at }, &first) ||
-	    !parse_padded((struct view){ dash + 1, value.length - at - 1 }, &last) ||
-	    first.family != last.family)
+		!parse_padded((struct view){ dash + 1, value.length - at - 1 }, &last) ||
+		first.family != last.family)
 		return false;
 	int width = first.family == 4 ? 4 : 16, borrow = 0;
 	memset(size, 0, 16);
@@ -138,11 +145,11 @@ whois_arin_smallest(const struct whois_page *page, size_t *from, size_t *to, boo
 		const struct whois_line *line = &page->lines[i];
 		bool refers = false;
 		end = i + 1;
-		if (!whois_key_in(line->key, range_keys) || !range_size(line->value, size))
+		if (!whois_key_in(line, range_keys) || !range_size(line->value, size))
 			continue;
-		for (; end < page->count && !whois_key_in(page->lines[end].key, range_keys); end++)
+		for (; end < page->count && !whois_key_in(&page->lines[end], range_keys); end++)
 			refers |= page->lines[end].value.length &&
-			          whois_key_in(page->lines[end].key, arin_keys);
+				  whois_key_in(&page->lines[end], arin_keys);
 		if ((with_referral && !refers) || (found && memcmp(size, best, 16) > 0))
 			continue;
 		memcpy(best, size, 16);
@@ -159,7 +166,7 @@ take_last(const struct whois_page *page, size_t from, size_t to, const char *con
 {
 	bool found = false;
 	for (size_t i = from; i < to; i++)
-		if (page->lines[i].value.length && whois_key_in(page->lines[i].key, keys))
+		if (page->lines[i].value.length && whois_key_in(&page->lines[i], keys))
 			found |= take(page, page->lines[i].value, answer);
 	return found;
 }
@@ -169,7 +176,7 @@ find_arin(const struct whois_page *page, struct whois_answer *answer)
 {
 	size_t from = 0, to = page->count;
 	if (!whois_arin_smallest(page, &from, &to, true) &&
-	    !whois_arin_smallest(page, &from, &to, false))
+		!whois_arin_smallest(page, &from, &to, false))
 		return take_last(page, 0, page->count, arin_keys, answer);
 	return take_last(page, from, to, arin_keys, answer) ||
 	       take_last(page, from, to, resource_keys, answer);
@@ -180,7 +187,7 @@ static bool
 find_iana(const struct whois_page *page, struct whois_answer *answer)
 {
 	bool iana = view_find(view_of(page->server), "iana.org") >= 0 ||
-	            (page->count && view_find(page->lines[0].text, "IANA WHOIS server") >= 0);
+		    (page->count && view_find(page->lines[0].text, "IANA WHOIS server") >= 0);
 	for (size_t k = 0; refer_keys[k] && (iana || k == 0); k++) {
 		const char *const key[] = { refer_keys[k], NULL };
 		struct view value = whois_value(page, key);
@@ -211,7 +218,7 @@ find_registrar(const struct whois_page *page, struct whois_answer *answer)
 	unsigned records = 0, asked = 0;
 	for (size_t i = 0; i < page->count; i++) {
 		const struct whois_line *line = &page->lines[i];
-		if (!whois_key_in(line->key, domain_keys) && !whois_key_in(line->key, server_keys))
+		if (!whois_key_in(line, domain_keys) && !whois_key_in(line, server_keys))
 			continue;
 		records++;
 		asked += is_query(page, line->value);
@@ -221,12 +228,12 @@ find_registrar(const struct whois_page *page, struct whois_answer *answer)
 		return false;
 	for (size_t i = 0; i < page->count; i++) {
 		const struct whois_line *line = &page->lines[i];
-		if (asked && records > 1 && whois_key_in(line->key, domain_keys))
+		if (asked && records > 1 && whois_key_in(line, domain_keys))
 			ours = is_query(page, line->value);
-		else if (asked && records > 1 && whois_key_in(line->key, server_keys))
+		else if (asked && records > 1 && whois_key_in(line, server_keys))
 			ours = false;
-		else if (ours && line->value.length && whois_key_in(line->key, registrar_keys) &&
-		         take(page, line->value, answer))
+		else if (ours && line->value.length && whois_key_in(line, registrar_keys) &&
+			 take(page, line->value, answer))
 			return true;
 	}
 	return false;
@@ -251,20 +258,21 @@ find_registry(const struct whois_page *page, struct whois_answer *answer)
 {
 	bool stub = false;
 	for (size_t i = 0; i < page->count; i++)
-		stub |= view_find(page->lines[i].value, "APNIC-STUB") >= 0;
+		stub |= whois_key_in(&page->lines[i], maintainer_keys) &&
+			view_find(page->lines[i].value, "APNIC-STUB") >= 0;
 	for (size_t i = 0; i < page->count; i++) {
 		const struct whois_line *line = &page->lines[i];
-		if (!whois_key_in(line->key, remark_keys))
+		if (!whois_key_in(line, remark_keys))
 			continue;
 		for (size_t k = 0; k < COUNT(registries); k++)
 			if (view_find(line->value, registries[k].words) >= 0 &&
-			    take(page, view_of(registries[k].host), answer))
+				take(page, view_of(registries[k].host), answer))
 				return true;
 		if (!stub || view_find(line->value, "transferred to") < 0)
 			continue;
 		for (size_t k = 0; k < COUNT(rirs); k++)
 			if (view_find(line->value, rirs[k].words) >= 0 &&
-			    take(page, view_of(rirs[k].host), answer))
+				take(page, view_of(rirs[k].host), answer))
 				return true;
 	}
 	if (view_find(view_of(page->server), "apnic") < 0)
@@ -275,8 +283,8 @@ find_registry(const struct whois_page *page, struct whois_answer *answer)
 		if (!source && !view_is(line->key, "netname") && !view_is(line->key, "descr"))
 			continue;
 		for (size_t k = 0; k < COUNT(sources); k++)
-			if (source ? view_is(line->value, sources[k].words) :
-			             k == 0 && view_find(line->value, sources[k].words) >= 0)
+			if (source ? view_is(line->value, sources[k].words)
+				   : k == 0 && view_find(line->value, sources[k].words) >= 0)
 				return take(page, view_of(sources[k].host), answer);
 	}
 	return false;
@@ -296,12 +304,14 @@ find_proxied(const struct whois_page *page, struct whois_answer *answer)
 			char mark[40];
 			size_t length = strlen(rirs[k].host);
 			memcpy(mark, rirs[k].host, length + 1);
-			bool named = view_find(text, mark) >= 0 ||
-			             (!strcmp(rirs[k].words, "arin") && view_starts(text, "ARIN WHOIS data")) ||
-			             (!strcmp(rirs[k].words, "ripe") &&
-			                     view_find(text, "This is the RIPE Database") >= 0) ||
-			             (!strcmp(rirs[k].words, "afrinic") &&
-			                     view_find(text, "This is the AfriNIC") >= 0);
+			bool named =
+				view_find(text, mark) >= 0 ||
+				(!strcmp(rirs[k].words, "arin") &&
+					view_starts(text, "ARIN WHOIS data")) ||
+				(!strcmp(rirs[k].words, "ripe") &&
+					view_find(text, "This is the RIPE Database") >= 0) ||
+				(!strcmp(rirs[k].words, "afrinic") &&
+					view_find(text, "This is the AfriNIC") >= 0);
 			if (named && take(page, view_of(rirs[k].host), answer)) {
 				answer->authority = false;
 				return true;
@@ -311,23 +321,23 @@ find_proxied(const struct whois_page *page, struct whois_answer *answer)
 	return false;
 }
 
-static const char *const elsewhere[] = {
-	" erx ", "erx netblock", "transferred to the ripe", "transferred to ripe", "transferred to arin",
-	"transferred to apnic", "transferred to afrinic", "transferred to lacnic",
-	"early registrations", "non ripe ncc managed", "not managed by the ripe", "iana netblock",
-	"iana blk", "unallocated and unassigned in lacnic", "not allocated to apnic",
-	"not allocated by apnic", NULL
-};
+static const char *const inetnum_keys[] = { "inetnum", "inet6num", NULL };
+static const char *const net_keys[] = { "net type", "net name", NULL };
+static const char *const elsewhere[] = { " erx ", "erx netblock", "transferred to the ripe",
+	"transferred to ripe", "transferred to arin", "transferred to apnic",
+	"transferred to afrinic", "transferred to lacnic", "early registrations",
+	"non ripe ncc managed", "not managed by the ripe", "iana netblock", "iana blk",
+	"unallocated and unassigned in lacnic", "not allocated to apnic",
+	"not allocated by apnic", NULL };
 
 static bool
 is_elsewhere(const struct whois_line *line)
 {
 	char words[160];
-	if (view_is(line->key, "inetnum") || view_is(line->key, "inet6num"))
+	if (whois_key_in(line, inetnum_keys))
 		return view_is(line->value, "::/0") ||
 		       view_is(line->value, "0.0.0.0 - 255.255.255.255");
-	if (!whois_key_in(line->key, remark_keys) && !view_is(line->key, "NetType") &&
-	    !view_is(line->key, "NetName") && !line->comment)
+	if (!whois_key_in(line, remark_keys) && !whois_key_in(line, net_keys) && !line->comment)
 		return false;
 	whois_words(line->comment ? line->text : line->value, words, sizeof words);
 	for (size_t i = 0; elsewhere[i]; i++)
@@ -342,7 +352,7 @@ whois_referral_find(const struct whois_page *page, struct whois_answer *answer)
 	answer->authority = true;
 	for (size_t i = 0; i < page->count && answer->authority; i++)
 		answer->authority = !is_elsewhere(&page->lines[i]);
-	(void)(find_rwhois(page, answer) || find_iana(page, answer) || find_arin(page, answer) ||
-	       find_proxied(page, answer) || find_registrar(page, answer) ||
-	       find_registry(page, answer));
+	(void)(find_rwhois(page, answer) || find_iana(page, answer) ||
+		find_arin(page, answer) || find_proxied(page, answer) ||
+		find_registrar(page, answer) || find_registry(page, answer));
 }

@@ -15,6 +15,8 @@ static const struct {
 	{ " registrante", ROLE_REGISTRANT },
 	{ " holder", ROLE_REGISTRANT },
 	{ " titular", ROLE_REGISTRANT },
+	{ " legal c ", ROLE_REGISTRANT },
+	{ " organization handle ", ROLE_REGISTRANT },
 	{ " titulaire", ROLE_REGISTRANT },
 	{ "inhaber", ROLE_REGISTRANT },
 	{ " licensee", ROLE_REGISTRANT },
@@ -42,8 +44,12 @@ static const struct {
 	{ " tecn", ROLE_TECH },
 	{ " tecc", ROLE_TECH },
 	{ " tecemail", ROLE_TECH },
-	{ " t\xc3\xa9" "cn", ROLE_TECH },
-	{ " t\xc3\xa9" "chn", ROLE_TECH },
+	{ " t\xc3\xa9"
+	  "cn",
+		ROLE_TECH },
+	{ " t\xc3\xa9"
+	  "chn",
+		ROLE_TECH },
 	{ " rtech", ROLE_TECH },
 	{ " tc e mail ", ROLE_TECH },
 	{ " tc email ", ROLE_TECH },
@@ -81,7 +87,8 @@ whois_roles(const char *words)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strstr(words, names[i].words))
 			roles |= names[i].roles;
-	if (strstr(words, " technolog") && !strstr(words, " technic") && !strstr(words, " tech "))
+	if (strstr(words, " technolog") && !strstr(words, " technic") &&
+		!strstr(words, " tech "))
 		roles &= ~(unsigned)ROLE_TECH;
 	if (strstr(words, " registrar") && (roles & ROLE_ABUSE))
 		return ROLE_REGISTRAR_ABUSE;
@@ -92,4 +99,16 @@ whois_roles(const char *words)
 	if ((roles & ROLE_ABUSE) && (roles & (ROLE_TECH | ROLE_ADMIN)))
 		roles = ROLE_ABUSE;
 	return roles;
+}
+
+bool
+whois_is_mail(const char *words)
+{
+	return (strstr(words, "mail") && !strstr(words, " mailing") &&
+		       !strstr(words, " mailserver") && !strstr(words, " mail server")) ||
+	       strstr(words, " correo") || strstr(words, " courriel") ||
+	       strstr(words, " mbox") || strstr(words, " eposta ") ||
+	       strstr(words, " e posta ") || strstr(words, " epost ") ||
+	       strstr(words, "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab") ||
+	       strstr(words, "\xe9\x82\xae") || strstr(words, "\xec\x9a\xb0\xed\x8e\xb8");
 }

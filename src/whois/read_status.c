@@ -1,8 +1,8 @@
 /* read_status.c: did the server tell of an object, or that there is none, or not answer at all?
  *
  * Structure speaks first: pairs that only a record has.  Phrases are believed where a server
- * talks about the query: short paragraphs from the top, one line at a time.  The long paragraphs
- * are terms of use, which speak of limits and of names not found in every answer. */
+ * talks about the query: short paragraphs from the top, one line at a time.  The long
+ * paragraphs are terms of use, which speak of limits and of names not found in every answer. */
 #include <string.h>
 
 #include "base/safe.h"
@@ -232,7 +232,8 @@ static const struct {
 	{ "\xd0\xbd\xd0\xb5 \xd0\xbd\xd0\xb0\xd0\xb9\xd0\xb4\xd0\xb5\xd0\xbd", WHOIS_NOTFOUND },
 	{ "\xd0\xbd\xd0\xb5 \xd0\xb7\xd0\xb0\xd1\x80\xd0\xb5\xd0\xb3", WHOIS_NOTFOUND },
 	{ "\xd1\x81\xd0\xb2\xd0\xbe\xd0\xb1\xd0\xbe\xd0\xb4\xd0\xb5\xd0\xbd", WHOIS_NOTFOUND },
-	{ "\xeb\x93\xb1\xeb\xa1\x9d\xeb\x90\x98\xec\x96\xb4 \xec\x9e\x88\xec\xa7\x80", WHOIS_NOTFOUND },
+	{ "\xeb\x93\xb1\xeb\xa1\x9d\xeb\x90\x98\xec\x96\xb4 \xec\x9e\x88\xec\xa7\x80",
+		WHOIS_NOTFOUND },
 	{ "\xe6\x9c\xaa\xe6\xb3\xa8\xe5\x86\x8c", WHOIS_NOTFOUND },
 	{ "\xe6\xb2\xa1\xe6\x9c\x89", WHOIS_NOTFOUND },
 	{ "\xe8\xa9\xb2\xe5\xbd\x93\xe3\x81\x99\xe3\x82\x8b", WHOIS_NOTFOUND },
@@ -247,64 +248,59 @@ static const struct {
 };
 
 /* Values of "Status:" that say there is no such object. */
-static const char *const none_values[] = {
-	" available ", " free ", " no object found ", " not registered ", " not found ",
-	" unassigned ", " unregistered ", " not exist ", " no match ", " unallocated ", " notfound ",
-	" 220 available ", " domain available ", " nomatch ", " no existe ", " not delegated ",
-	" disponible ", " libre ", " livre ", " no registrado ", " inactive available ",
-	" available for registration ", " not exists ", " no data found ", NULL
-};
+static const char *const none_values[] = { " available ", " free ", " no object found ",
+	" not registered ", " not found ", " unassigned ", " unregistered ", " not exist ",
+	" no match ", " unallocated ", " notfound ", " 220 available ", " domain available ",
+	" nomatch ", " no existe ", " not delegated ", " disponible ", " libre ", " livre ",
+	" no registrado ", " inactive available ", " available for registration ",
+	" not exists ", " no data found ", NULL };
 
-static const char *const other_values[] = {
-	" invalid", " reserved", " blocked", " restricted ", " forbidden", " unavailable ", NULL
-};
+static const char *const other_values[] = { " invalid", " reserved", " blocked", " restricted ",
+	" forbidden", " unavailable ", NULL };
 
-static const char *const status_keys[] = {
-	"status", "domain status", "query status", "state", "registration status", "domain state",
-	"estado", "estatus", "statut", "durum", "stato", "domain name status", "statut du domaine",
-	"availability", "available", NULL
-};
+static const char *const status_keys[] = { "status", "domain status", "query status", "state",
+	"registration status", "domain state", "estado", "estatus", "statut", "durum", "stato",
+	"domain name status", "statut du domaine", "availability", "available", NULL };
 
-static const char *const name_keys[] = {
-	"domain", "domain name", "nserver", "domainname", "dominio", "nombre de dominio", "nom de domaine",
-	"server name", "host name", "nom", "domaine", "complete domain name", "idn", NULL
-};
+static const char *const name_keys[] = { "domain", "domain name", "nserver", "domainname",
+	"dominio", "nombre de dominio", "nom de domaine", "server name", "host name", "nom",
+	"domaine", "complete domain name", "idn", NULL };
 
 /* Words in a key that only a record has. */
-static const char *const strong_words[] = {
-	" registrar ", " registrant", " nserver ", " name server", " nameserver", " nservers ", " creat", " expir", " renew",
-	" registered ", " registration ", " updated ", " modified ", " changed ", " holder", " owner",
-	" titular", " admin", " tech", " billing ", " inetnum ", " inet6num ", " aut num ", " netname ",
-	" net range ", " net name ", " cidr ", " as number ", " as name ", " as block ", " as handle ",
-	" org name ", " org id ", " organization", " organisation", " person ", " nic hdl", " sponsoring ",
-	" dns", " domain servers ", " country ", " e mail ", " email ", " contact ", " address ", " phone ", " mnt by ",
+static const char *const strong_words[] = { " registrar ", " registrant", " nserver ",
+	" name server", " nameserver", " nservers ", " creat", " expir", " renew",
+	" registered ", " registration ", " updated ", " modified ", " changed ", " holder",
+	" owner", " titular", " admin", " tech", " billing ", " inetnum ", " inet6num ",
+	" aut num ", " netname ", " net range ", " net name ", " cidr ", " as number ",
+	" as name ", " as block ", " as handle ", " org name ", " org id ", " organization",
+	" organisation", " person ", " nic hdl", " sponsoring ", " dns", " domain servers ",
+	" country ", " e mail ", " email ", " contact ", " address ", " phone ", " mnt by ",
 	" network name ", " ip network ", " ipv4 address", " ipv6 address", " holder c ",
-	" dnssec ", " hostname ", " reg date ", " paid till ", " source ", " route ", " route6 ",
-	" first registered", " activation ", " activated ", " last update", " delegated ", " ds ",
-	" handle ", " role ", " servers ", " primary ", " secondary ", " cust name ",
-	" \xeb\x8f\x84\xeb\xa9\x94\xec\x9d\xb8\xec\x9d\xb4\xeb\xa6\x84 ", " valid ", " auth area ",
-	" bitis", " responsible", " entidade", " proprietor", " \xe7\x99\xbb\xe9\x8c\xb2",
-	NULL
-};
+	" dnssec ", " hostname ", " reg date ", " paid till ", " source ", " route ",
+	" route6 ", " first registered", " activation ", " activated ", " last update",
+	" delegated ", " ds ", " handle ", " role ", " servers ", " primary ", " secondary ",
+	" cust name ", " \xeb\x8f\x84\xeb\xa9\x94\xec\x9d\xb8\xec\x9d\xb4\xeb\xa6\x84 ",
+	" valid ", " auth area ", " bitis", " responsible", " entidade", " proprietor",
+	" \xe7\x99\xbb\xe9\x8c\xb2", NULL };
 
 /* Keys with those words that also stand in an answer about nothing. */
-static const char *const idle_keys[] = {
-	"registrar url", "registry whois server", "whois server", "registrar whois server", "notice",
-	"query", "query time", "last update of whois database", "whois lookup made at", "timestamp",
-	"note", "record maintained by", "server name", "ip client", "dnssec", "source", "error", "contact",
-	"last update of whois database", "query datetime", "registrar contact", "terms of use", "remarks",
-	"referral url", "domain registration", "address", "phone", "email", "e mail", "name", "country",
-	"url", "for more information", "more information", "registration", "host", "handle", "record",
-	"registration service provided by", "registration information", NULL
-};
+static const char *const idle_keys[] = { "registrar url", "registry whois server",
+	"whois server", "registrar whois server", "notice", "query", "query time",
+	"last update of whois database", "whois lookup made at", "timestamp", "note",
+	"record maintained by", "server name", "ip client", "dnssec", "source", "error",
+	"contact", "last update of whois database", "query datetime", "registrar contact",
+	"terms of use", "remarks", "referral url", "domain registration", "address", "phone",
+	"email", "e mail", "name", "country", "url", "for more information", "more information",
+	"registration", "host", "handle", "record", "registration service provided by",
+	"registration information", NULL };
 
-static const char *const headings[] = {
-	" registrant ", " holder ", " owner ", " titular ", " titular registrant ", " administrative contact ",
-	" admin contact ", " technical contact ", " tech contact ", " registrar ", " nameservers ",
-	" name servers ", " domain servers in listed order ", " nservers ", " contact information ",
-	" administrator ", " tech ", " owner contact ", " technical contacts ", " domain nameservers ",
-	" registered nameservers ", " relevant dates ", " tech c ", " zone c ", " admin c ", " hostname ", NULL
-};
+static const char *const headings[] = { " registrant ", " holder ", " owner ", " titular ",
+	" titular registrant ", " administrative contact ", " admin contact ",
+	" technical contact ", " tech contact ", " registrar ", " nameservers ",
+	" name servers ", " domain servers in listed order ", " nservers ",
+	" contact information ", " administrator ", " tech ", " owner contact ",
+	" technical contacts ", " domain nameservers ", " registered nameservers ",
+	" relevant dates ", " tech c ", " zone c ", " admin c ", " hostname ", NULL };
 
 static bool
 in(const char *words, const char *const *table)
@@ -327,8 +323,9 @@ is_one(const char *words, const char *const *table)
 static bool
 is_void(struct view value)
 {
-	static const char *const nothing[] = { " ", " none ", " n a ", " null ", " no object found ",
-		" not found ", " available ", " no match ", " not registered ", " free ", " no ", " false ", NULL };
+	static const char *const nothing[] = { " ", " none ", " n a ", " null ",
+		" no object found ", " not found ", " available ", " no match ",
+		" not registered ", " free ", " no ", " false ", NULL };
 	char words[64];
 	whois_words(value, words, sizeof words);
 	return is_one(words, nothing);
@@ -351,6 +348,17 @@ weigh_status(struct view value, struct evidence *evidence)
 		evidence->taken++;
 }
 
+static bool
+is_strong(const struct whois_line *line)
+{
+	struct whois_key *key = line->known;
+	if (!key->strong)
+		key->strong = !whois_key_in(line, idle_keys) && in(key->words, strong_words)
+				      ? 'y'
+				      : 'n';
+	return key->strong == 'y';
+}
+
 static struct evidence
 weigh(const struct whois_page *page)
 {
@@ -363,15 +371,19 @@ weigh(const struct whois_page *page)
 		const struct whois_line *next = i + 1 < page->count ? line + 1 : NULL;
 		if (next && next->blank && i + 2 < page->count)
 			next = line + 2;
-		whois_words(line->key.length ? line->key : line->text, words, sizeof words);
 		if (!line->value.length) {
-			bool body = next && !next->blank && !next->comment && next->text.length < 80;
-			evidence.strong += body && is_one(words, headings);
-		} else if (whois_key_in(line->key, status_keys)) {
+			bool body = next && !next->blank && !next->comment &&
+				    next->text.length < 80;
+			if (body && line->text.length < 80) {
+				whois_words(line->known ? line->key : line->text, words,
+					sizeof words);
+				evidence.strong += is_one(words, headings);
+			}
+		} else if (whois_key_in(line, status_keys)) {
 			weigh_status(line->value, &evidence);
-		} else if (whois_key_in(line->key, name_keys)) {
+		} else if (whois_key_in(line, name_keys)) {
 			evidence.names += !is_void(line->value);
-		} else if (!whois_key_in(line->key, idle_keys) && in(words, strong_words)) {
+		} else if (is_strong(line)) {
 			evidence.strong += !is_void(line->value);
 		}
 	}
@@ -412,10 +424,11 @@ is_prose(const struct whois_page *page, size_t from)
 static bool
 is_verdict(const struct whois_line *line)
 {
-	static const char *const starts[] = { "no match", "not found", "no entries", "domain not found",
-		"no data found", "no object found", "no such domain", "error", "no record", "% error",
-		"no found", "nothing found", "object not found", "domain name not found",
-		"no whois", "the queried object does not exist", NULL };
+	static const char *const starts[] = { "no match", "not found", "no entries",
+		"domain not found", "no data found", "no object found", "no such domain",
+		"error", "no record", "% error", "no found", "nothing found",
+		"object not found", "domain name not found", "no whois",
+		"the queried object does not exist", NULL };
 	for (size_t i = 0; starts[i]; i++)
 		if (view_starts(line->text, starts[i]))
 			return true;
@@ -428,10 +441,11 @@ read_phrases(const struct whois_page *page, bool comments, enum whois_status *st
 	bool prose = false, first = true;
 	for (size_t i = 0, seen = 0; i < page->count && seen < 120; i++) {
 		const struct whois_line *line = &page->lines[i];
-		if (line->blank || (line->comment && !comments && !view_starts(line->text, "error")))
+		if (line->blank ||
+			(line->comment && !comments && !view_starts(line->text, "error")))
 			continue;
 		if (!i || page->lines[i - 1].paragraph != line->paragraph ||
-		    page->lines[i - 1].blank) {
+			page->lines[i - 1].blank) {
 			prose = is_prose(page, i);
 			first = true;
 		}
@@ -447,8 +461,8 @@ read_phrases(const struct whois_page *page, bool comments, enum whois_status *st
 static bool
 is_page(const struct whois_page *page)
 {
-	static const char *const starts[] = { "<!doctype", "<html", "<head", "<?xml", "http/1", "<body", "<script",
-		NULL };
+	static const char *const starts[] = { "<!doctype", "<html", "<head", "<?xml", "http/1",
+		"<body", "<script", NULL };
 	for (size_t i = 0; i < page->count; i++) {
 		if (page->lines[i].blank)
 			continue;
@@ -465,7 +479,7 @@ is_reduced(const struct whois_page *page)
 {
 	for (size_t i = 0; i < page->count && i < 60; i++)
 		if (page->lines[i].comment &&
-		    view_find(page->lines[i].text, "reduced information") >= 0)
+			view_find(page->lines[i].text, "reduced information") >= 0)
 			return true;
 	return false;
 }

@@ -125,6 +125,8 @@ phase_decides(void **state)
 		{ "550 denied", PHASE_GREETING, "ip-blocked" },
 		{ "421 good bye", PHASE_ANY, "srv-temporary" },
 		{ "499 what", PHASE_ANY, "unknown-temporary" },
+		{ "4.9.9 what", PHASE_ANY, "unknown-temporary" },
+		{ "no words known", PHASE_ANY, NULL },
 		{ "250 2.1.5 Ok", PHASE_RCPT, NULL },
 		{ "354 go ahead", PHASE_DATA, NULL },
 	};
@@ -283,7 +285,7 @@ hostile_bytes_do_no_harm(void **state)
 static void
 lines_become_json(void **state)
 {
-	char in[] = "550 5.1.1 User \"x\" unknown\n\n250 Ok\n499 zzz\n", *out = NULL;
+	char in[] = "550 5.1.1 User \"x\" unknown\n\n250 Ok\n499 zzz\nno words\n", *out = NULL;
 	size_t size = 0;
 	FILE *from = fmemopen(in, strlen(in), "r"), *to = open_memstream(&out, &size);
 	assert_int_equal(read_reply_file(from, PHASE_ANY, know, to), 2);
@@ -297,6 +299,9 @@ lines_become_json(void **state)
 		"\"span\":null,\"sure\":false}\n"
 		"{\"line\":4,\"diagnosis\":\"unknown-temporary\",\"class\":\"undefined\",\"code\":499,"
 		"\"status\":null,\"who\":\"not known; the sender's queue tries again\",\"span\":null,"
+		"\"sure\":false}\n"
+		"{\"line\":5,\"diagnosis\":\"unknown-permanent\",\"class\":\"undefined\",\"code\":null,"
+		"\"status\":null,\"who\":\"not known; ask the server's postmaster\",\"span\":null,"
 		"\"sure\":false}\n");
 	free(out);
 }

@@ -54,7 +54,8 @@ next_sample(struct view *rest, struct sample *sample)
 		copy_part(&head, sample->referral, sizeof sample->referral);
 		copy_part(&head, sample->contacts, sizeof sample->contacts);
 		long end = view_find(*rest, "\n=== ");
-		sample->body = (struct view){ rest->bytes, end < 0 ? rest->length : (size_t)end + 1 };
+		sample->body =
+			(struct view){ rest->bytes, end < 0 ? rest->length : (size_t)end + 1 };
 		rest->bytes += sample->body.length;
 		rest->length -= sample->body.length;
 		return true;
@@ -88,10 +89,10 @@ samples_read_as_written(void **state)
 		struct text want = { 0 }, got = { 0 };
 		char *words[64];
 		size_t n = 0;
-		const struct whois_answer *answer = whois_read(arena, sample.server, sample.query,
-			sample.body.bytes, sample.body.length);
-		text_printf(&want, "%s %s\n%s\n%s\n", sample.server, sample.query, sample.status,
-			sample.referral);
+		const struct whois_answer *answer = whois_read(arena, sample.server,
+			sample.query, sample.body.bytes, sample.body.length);
+		text_printf(&want, "%s %s\n%s\n%s\n", sample.server, sample.query,
+			sample.status, sample.referral);
 		text_printf(&got, "%s %s\n%s\n", sample.server, sample.query,
 			whois_status_word(answer->status));
 		if (answer->referral)
@@ -106,8 +107,8 @@ samples_read_as_written(void **state)
 		n = 0;
 		for (size_t i = 0; i < answer->contact_count; i++)
 			if (answer->contacts[i].address)
-				words[n++] = arena_printf(arena, "%s %s", answer->contacts[i].role,
-					answer->contacts[i].address);
+				words[n++] = arena_printf(arena, "%s %s",
+					answer->contacts[i].role, answer->contacts[i].address);
 		sort_words(&got, words, n);
 		assert_string_equal(got.bytes, want.bytes);
 		text_free(&want);
@@ -140,7 +141,8 @@ short_answers(void **state)
 		{ WHOIS_NOTFOUND, "Object does not exist\n" },
 		{ WHOIS_NOTFOUND, "none.example - Available\n" },
 		{ WHOIS_NOTFOUND, "The domain none.example is available for registration\n" },
-		{ WHOIS_NOTFOUND, "We do not have an entry in our database matching your query.\n" },
+		{ WHOIS_NOTFOUND,
+			"We do not have an entry in our database matching your query.\n" },
 		{ WHOIS_NOTFOUND, "No information available about domain name none.example\n" },
 		{ WHOIS_NOTFOUND, "Domain none.example is not registered.\n" },
 		{ WHOIS_NOTFOUND, "Domain Status: No Object Found\n" },
@@ -149,7 +151,8 @@ short_answers(void **state)
 		{ WHOIS_NOTFOUND, "% Not Registered - none.example\n" },
 		{ WHOIS_NOTFOUND, "\xd0\x94\xd0\xbe\xd0\xbc\xd0\xb5\xd0\xbd \xd0\xbd\xd0\xb5 "
 				  "\xd0\xbd\xd0\xb0\xd0\xb9\xd0\xb4\xd0\xb5\xd0\xbd\n" },
-		{ WHOIS_THROTTLED, "Your connection limit exceeded. Please slow down and try again later.\n" },
+		{ WHOIS_THROTTLED, "Your connection limit exceeded. Please slow down and try "
+				   "again later.\n" },
 		{ WHOIS_THROTTLED, "% Query rate limit exceeded\n" },
 		{ WHOIS_THROTTLED, "-1: Too many requests\n" },
 		{ WHOIS_THROTTLED, "Quota exceeded\n" },
@@ -162,15 +165,17 @@ short_answers(void **state)
 		{ WHOIS_OTHER, "<html><body>no match</body></html>\n" },
 		{ WHOIS_FOUND, "Domain:\texample.be\nStatus:\tNOT AVAILABLE\n" },
 		{ WHOIS_FOUND, "Domain: example.de\nStatus: connect\n" },
-		{ WHOIS_FOUND, "Domain Name: not-found-no-match.example\nRegistrar: No Match Ltd\n"
-			       "Creation Date: 2001-01-01\n" },
+		{ WHOIS_FOUND,
+			"Domain Name: not-found-no-match.example\nRegistrar: No Match Ltd\n"
+			"Creation Date: 2001-01-01\n" },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct arena *arena = arena_new();
 		const struct whois_answer *answer = whois_read(arena, "whois.nic.example",
 			"none.example", table[i].text, strlen(table[i].text));
 		if (answer->status != table[i].status)
-			fail_msg("%s: %s, not %s", table[i].text, whois_status_word(answer->status),
+			fail_msg("%s: %s, not %s", table[i].text,
+				whois_status_word(answer->status),
 				whois_status_word(table[i].status));
 		arena_free(arena);
 	}
@@ -199,14 +204,16 @@ referrals(void **state)
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct arena *arena = arena_new();
-		char *text = arena_printf(arena, "Domain Name: example.com\nRegistrar WHOIS Server: %s\n"
-			"Registrar: Example\nCreation Date: 2001-01-01\n", table[i].value);
-		const struct whois_answer *answer = whois_read(arena, "whois.self.example",
-			"example.com", text, strlen(text));
+		char *text = arena_printf(arena,
+			"Domain Name: example.com\nRegistrar WHOIS Server: %s\n"
+			"Registrar: Example\nCreation Date: 2001-01-01\n",
+			table[i].value);
+		const struct whois_answer *answer = whois_read(
+			arena, "whois.self.example", "example.com", text, strlen(text));
 		assert_string_equal(answer->referral ? answer->referral : "",
 			table[i].host ? table[i].host : "");
-		assert_string_equal(answer->form ? answer->form : "",
-			table[i].form ? table[i].form : "");
+		assert_string_equal(
+			answer->form ? answer->form : "", table[i].form ? table[i].form : "");
 		if (table[i].host)
 			assert_int_equal(answer->referral_port, table[i].port);
 		arena_free(arena);
@@ -234,15 +241,19 @@ mailboxes(void **state)
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct arena *arena = arena_new();
-		char *text = arena_printf(arena, "Domain Name: example.com\nRegistrar: Example\n"
-			"Creation Date: 2001-01-01\nTech Email: %s\n", table[i].value);
-		const struct whois_answer *answer = whois_read(arena, "", "", text, strlen(text));
+		char *text = arena_printf(arena,
+			"Domain Name: example.com\nRegistrar: Example\n"
+			"Creation Date: 2001-01-01\nTech Email: %s\n",
+			table[i].value);
+		const struct whois_answer *answer =
+			whois_read(arena, "", "", text, strlen(text));
 		assert_int_equal(answer->contact_count, 1);
 		const struct whois_contact *contact = answer->contacts;
 		assert_string_equal(contact->role, "tech");
 		assert_string_equal(contact->address ? contact->address : "",
 			table[i].address ? table[i].address : "");
-		assert_string_equal(contact->note ? contact->note : "", table[i].note ? table[i].note : "");
+		assert_string_equal(
+			contact->note ? contact->note : "", table[i].note ? table[i].note : "");
 		assert_string_equal(contact->broken ? contact->broken : "",
 			table[i].broken ? table[i].broken : "");
 		arena_free(arena);
@@ -260,12 +271,15 @@ charsets(void **state)
 		{ "", "[Name] \x1b$BF|K\\\x1b(B\n", "[Name] \xe6\x97\xa5\xe6\x9c\xac\n" },
 		{ "whois.kr", "name: \xc7\xd1\xb1\xb9\n", "name: \xed\x95\x9c\xea\xb5\xad\n" },
 		{ "", "\x1b]52;c;x\a\n", "\\x1b]52;c;x\\x07\n" },
-		{ "", "\xef\xbb\xbf" "a\rb", "a\nb" },
+		{ "",
+			"\xef\xbb\xbf"
+			"a\rb",
+			"a\nb" },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct arena *arena = arena_new();
-		const struct whois_answer *answer = whois_read(arena, table[i].server, "",
-			table[i].bytes, strlen(table[i].bytes));
+		const struct whois_answer *answer = whois_read(
+			arena, table[i].server, "", table[i].bytes, strlen(table[i].bytes));
 		assert_string_equal(answer->text, table[i].text);
 		arena_free(arena);
 	}
@@ -275,7 +289,8 @@ static void
 other_registry_in_charge(void **state)
 {
 	static const char *const texts[] = {
-		"inetnum: 192.0.2.0 - 192.0.2.255\nnetname: ERX-NETBLOCK\ndescr: Early registration\n",
+		"inetnum: 192.0.2.0 - 192.0.2.255\nnetname: ERX-NETBLOCK\ndescr: Early "
+		"registration\n",
 		"inet6num: ::/0\nnetname: ROOT\ncountry: EU\n",
 		"NetRange: 192.0.2.0 - 192.0.2.255\nNetName: X\nNetType: Early Registrations, "
 		"Transferred to RIPE NCC\n",
@@ -303,9 +318,11 @@ damaged_samples(void **state)
 			for (size_t flip = 0; length && flip < round % 12; flip++) {
 				static const char marks[] = "@:[]%#.\0\x1b\xff\r\n \t;,(";
 				seed = seed * 1664525 + 1013904223;
-				bytes[(seed >> 8) % length] = marks[(seed >> 4) % (sizeof marks - 1)];
+				bytes[(seed >> 8) % length] =
+					marks[(seed >> 4) % (sizeof marks - 1)];
 			}
-			assert_non_null(whois_read(arena, sample.server, sample.query, bytes, length));
+			assert_non_null(
+				whois_read(arena, sample.server, sample.query, bytes, length));
 			free(bytes);
 			arena_free(arena);
 		}
@@ -315,16 +332,19 @@ damaged_samples(void **state)
 static void
 read_mode_prints_json(void **state)
 {
-	static const char text[] = "Domain Name: example.com\nRegistrar WHOIS Server: whois.r.example.net\n"
+	static const char text[] =
+		"Domain Name: example.com\nRegistrar WHOIS Server: whois.r.example.net\n"
 		"Registrar: R\nCreation Date: 2001-01-01\nAdmin Email: a@b.example.org\n"
 		"Tech Email: REDACTED FOR PRIVACY\n";
 	char *line = NULL;
 	size_t size = 0;
-	FILE *in = fmemopen((void *)text, sizeof text - 1, "r"), *out = open_memstream(&line, &size);
+	FILE *in = fmemopen((void *)text, sizeof text - 1, "r"),
+	     *out = open_memstream(&line, &size);
 	assert_true(whois_read_file(in, "x.txt", "whois.nic.example", NULL, out));
 	fclose(in);
 	fclose(out);
-	assert_string_equal(line, "{\"file\":\"x.txt\",\"status\":\"found\","
+	assert_string_equal(line,
+		"{\"file\":\"x.txt\",\"status\":\"found\","
 		"\"referral\":\"whois.r.example.net:43\",\"form\":null,"
 		"\"contacts\":[{\"role\":\"admin\",\"address\":\"a@b.example.org\"}]}\n");
 	free(line);
