@@ -8,15 +8,15 @@
 #include "zone/zone.h"
 
 static const struct {
-	const char *kind, *answered, *asked;
+	const char *kind, *words;
 } phrases[] = {
-	{ "a", "A", "A of" },
-	{ "aaaa", "AAAA", "AAAA of" },
-	{ "ptr", "PTR", "PTR of" },
-	{ "ns", "name servers", "name servers of" },
-	{ "mx", "mail hosts", "mail hosts of" },
-	{ "soa", "zone", "zone of" },
-	{ "whois", "", "" },
+	{ "a", "A" },
+	{ "aaaa", "AAAA" },
+	{ "ptr", "PTR" },
+	{ "ns", "name servers" },
+	{ "mx", "mail hosts" },
+	{ "soa", "zone" },
+	{ "whois", "" },
 };
 
 static void
@@ -45,7 +45,20 @@ add_confirmation(struct line *to, const struct lookup *ptr)
 	line_add(to, words[confirmed].role, words[confirmed].words);
 }
 
-/* "A 192.0.2.17", "no answer yet" shapes: what was asked while there is no answer. */
+/* Does the row above say already what this one is about? */
+static bool
+is_named_above(const struct lookup *lookup)
+{
+	const struct lookup *above = lookup->parent;
+	if (!above)
+		return false;
+	if (above->zone)
+		return !strcmp(lookup->question, above->zone->apex);
+	return !strcmp(lookup->question, above->question) ||
+	       (above->answer_count == 1 && !strcmp(lookup->question, above->answers[0]));
+}
+
+/* "A 192.0.2.17", "A of host" shapes: what was asked, as long as there is no answer. */
 static void
 add_words(struct line *to, const struct lookup *lookup)
 {
@@ -53,6 +66,7 @@ add_words(struct line *to, const struct lookup *lookup)
 	while (i < last && !words_is(lookup, phrases[i].kind))
 		i++;
 	bool told = lookup->status == LOOKUP_OK && (lookup->answer_count || lookup->zone);
+	bool named = is_named_above(lookup);
 	line_mark(to);
 	if (i == last) {
 		line_add(to, ROLE_STRONG, lookup->question);
@@ -60,8 +74,7 @@ add_words(struct line *to, const struct lookup *lookup)
 	} else if (words_is(lookup, "whois")) {
 		words_server(to, ROLE_PLAIN, lookup);
 		line_mark_end(to);
-		if (!words_is(lookup->parent, "whois") ||
-			strcmp(lookup->question, lookup->parent->question))
+		if (!named)
 			line_printf(to, ROLE_PLAIN, " on %s", lookup->question);
 		if (told)
 			line_add(to, ROLE_PLAIN, ":");
@@ -71,12 +84,13 @@ add_words(struct line *to, const struct lookup *lookup)
 		line_printf(to, ROLE_PLAIN, " %s", lookup->zone->apex);
 		return;
 	} else {
-		line_add(to, ROLE_PLAIN, told ? phrases[i].answered : phrases[i].asked);
+		bool list = words_is(lookup, "mx") || words_is(lookup, "ns");
+		line_add(to, ROLE_PLAIN, phrases[i].words);
 		line_mark_end(to);
-		if (!told)
-			line_printf(to, ROLE_PLAIN, " %s", lookup->question);
-		else if (words_is(lookup, "mx") || words_is(lookup, "ns"))
-			line_printf(to, ROLE_PLAIN, " of %s:", lookup->question);
+		if (!named && (list || !told))
+			line_printf(to, ROLE_PLAIN, " of %s", lookup->question);
+		if (list && told)
+			line_add(to, ROLE_PLAIN, ":");
 	}
 	if (told)
 		add_answers(to, lookup);
