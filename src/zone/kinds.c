@@ -29,7 +29,8 @@ enum { MOST_PTR_NAMES = 3, MOST_HOST_ADDRESSES = 4 };
 
 static bool has_zone(struct lookup *lookup, const uint8_t *name);
 
-/* "10 mx.example.org": the order in which a mail host tries them. */
+/* "10 mx.example.org": the order in which a mail host tries them; names by the alphabet, since the
+ * resolver hands them out in any order. */
 static int
 by_preference(const void *one, const void *other)
 {
@@ -60,7 +61,7 @@ take_answers(struct lookup *lookup, uint16_t type)
 		else if (type == DNS_PTR || type == DNS_NS)
 			lookup_answer(lookup, record->target.text);
 	}
-	if (type == DNS_MX && lookup->answer_count)
+	if ((type == DNS_MX || type == DNS_NS) && lookup->answer_count)
 		qsort(lookup->answers, lookup->answer_count, sizeof *lookup->answers, by_preference);
 }
 
