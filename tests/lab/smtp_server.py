@@ -20,6 +20,7 @@ import socket
 import ssl
 import struct
 import time
+import warnings
 
 import setup
 
@@ -54,8 +55,8 @@ def orderly(reply):
 
 
 class Ear(asyncio.StreamReader):
-    """Hears the client, and whether it speaks when it is not its turn.  The turn (None: nobody minds) is the
-    client's after our whole reply, and ours after its line."""
+    """Hears the client, and whether it speaks when it is not its turn.  The turn is the client's after our whole
+    reply, and ours after its line; None when we are out of order ourselves: then nobody minds."""
     turn = False
     early = gone = False
 
@@ -131,7 +132,7 @@ class Session:
             data = data[1:]
             await asyncio.sleep(pace)
         if self.ear.turn is not None and (data or self.replies > 1):
-            self.ear.turn = None if goes_on else True       # nobody waits for ever
+            self.ear.turn = True if self.in_order else None
         self.writer.write(data)
         await self.writer.drain()
         if action:
@@ -168,6 +169,7 @@ class Session:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(f"{WHERE}/tls/{self.script['starttls']}.pem", WHERE + "/tls/key.pem")
         if self.script.get("tls-version") == "1.0":
+            warnings.simplefilter("ignore", DeprecationWarning)
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1
             context.set_ciphers("ALL:@SECLEVEL=0")
