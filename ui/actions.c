@@ -263,7 +263,7 @@ mailbox_typed(struct desk *desk, const char *typed)
 {
 	if (!*typed)
 		return;
-	app_plan_probe(desk->app, typed, &desk->plan);
+	app_plan_probe(desk->app, typed, NULL, &desk->plan);
 	if (*desk->plan.refusal)
 		desk_say(desk, "%s", desk->plan.refusal);
 	else

@@ -109,16 +109,48 @@ desk_fill(struct desk *desk)
 		pane_fill(desk->over, &rect);
 }
 
+/* The choices of a probe, each by its letter; the question is then put anew. */
+static bool
+choose(struct probe_plan *plan, int key)
+{
+	struct probe_options *options = &plan->options;
+	switch (key) {
+	case 'a':
+		options->all = !options->all;
+		return true;
+	case 'm':
+		options->extra = options->extra == EXTRA_POSTMASTER ? EXTRA_NONE : EXTRA_POSTMASTER;
+		return true;
+	case 'c':
+		options->extra = options->extra == EXTRA_CATCH_ALL ? EXTRA_NONE : EXTRA_CATCH_ALL;
+		return true;
+	case 's':
+		options->null_sender = plan->has_sender && !options->null_sender;
+		return plan->has_sender;
+	case '4':
+	case '6':
+		options->family = options->family == key - '0' ? 0 : key - '0';
+		return true;
+	}
+	return false;
+}
+
 static void
 question_key(struct desk *desk, int key)
 {
-	desk->mode = MODE_KEYS;
-	if (key != 'y') {
+	struct probe_plan before = desk->plan;
+	if (choose(&desk->plan, key)) {
+		app_plan_probe(desk->app, before.mailbox, &desk->plan.options, &desk->plan);
+		if (!*desk->plan.refusal)
+			return;
+		desk_say(desk, "%s", desk->plan.refusal);
+	} else if (key == 'y') {
+		desk_focus(desk, PANE_TRANSCRIPT);
+		app_start_probe(desk->app, before.mailbox, &before.options);
+	} else {
 		desk_say(desk, "Nothing was sent.");
-		return;
 	}
-	desk_focus(desk, PANE_TRANSCRIPT);
-	app_start_probe(desk->app, desk->plan.mailbox);
+	desk->mode = MODE_KEYS;
 }
 
 static void

@@ -180,6 +180,32 @@ draw_over(struct desk *desk, int *y, int *x)
 	pane_draw(desk->over, desk->screen, &rect, true, y, x);
 }
 
+static void
+question_words(const struct probe_plan *plan, struct text *to)
+{
+	const struct probe_options *options = &plan->options;
+	const char *domain = strrchr(plan->mailbox, '@');
+	text_printf(to, "a %s  m postmaster too  c catch-all test too%s  4 6 only IPv4, IPv6\n",
+		options->all ? "only as a mailer would" : "all mail hosts",
+		!plan->has_sender ? "" : options->null_sender ? "  s our own sender" : "  s from <>");
+	if (*plan->warning)
+		text_printf(to, "%s.\n", plan->warning);
+	if (*plan->host)
+		text_printf(to, "Ask %s [%s]", plan->host, plan->address);
+	else
+		text_printf(to, "No%s address of a mail host is known. Say so about",
+			options->family == 4 ? " IPv4" : options->family == 6 ? " IPv6" : "");
+	if (options->all && plan->connections > 1)
+		text_printf(to, ", then %u more addresses of its mail hosts,", plan->connections - 1);
+	if (*plan->host)
+		text_printf(to, " as EHLO %s, from <%s>, whether", plan->helo, plan->sender);
+	text_printf(to, " %s", plan->mailbox);
+	if (options->extra)
+		text_printf(to, options->extra == EXTRA_POSTMASTER
+					? " and postmaster%s" : " and a name nobody has%s", domain ? domain : "");
+	text_printf(to, "%s? y/n ", !*plan->host ? "" : options->extra ? " take mail" : " takes mail");
+}
+
 /* A question may need more than one row: it then covers the rows above the footer. */
 static void
 draw_question(struct desk *desk, int *y, int *x)
@@ -187,10 +213,7 @@ draw_question(struct desk *desk, int *y, int *x)
 	const struct probe_plan *plan = &desk->plan;
 	struct page page = { .ascii = screen_ascii(desk->screen) };
 	struct text text = { 0 };
-	if (*plan->warning)
-		text_printf(&text, "%s. ", plan->warning);
-	text_printf(&text, "Ask %s [%s] as EHLO %s, from <%s>, whether %s takes mail? y/n ",
-		plan->host, plan->address, plan->helo, plan->sender, plan->mailbox);
+	question_words(plan, &text);
 	page_wrap(&page, ROLE_PROMPT, 0, desk->wish.cols - 1, text.bytes);
 	int rows = (int)page.count < desk->wish.rows ? (int)page.count : desk->wish.rows;
 	for (int i = 0; i < rows; i++) {

@@ -51,8 +51,8 @@ transcript_fill(struct pane *pane)
 	if (pane->about != probe->id)
 		at_end = true;
 	pane->about = probe->id;
-	for (size_t i = 0; i < probe->count; i++)
-		add_spoken(page_add(&pane->page, probe->id * 100000 + i), &probe->lines[i]);
+	for (size_t i = 0; i < probe->talk.count; i++)
+		add_spoken(page_add(&pane->page, probe->id * 100000 + i), &probe->talk.lines[i]);
 	struct line *to = page_add(&pane->page, probe->id * 100000 + 99999);
 	line_add(to, ROLE_PLAIN, "         ");
 	line_mark(to);
@@ -63,9 +63,11 @@ transcript_fill(struct pane *pane)
 		line_printf(to, ROLE_BUSY, "  waiting for %s",
 			probe->waiting ? probe->waiting : "the end");
 		if (waited && probe->waiting)
-			line_printf(to, ROLE_BUSY, ", %u s", (unsigned)waited);
+			line_printf(to, ROLE_BUSY, ", %u s of %u", (unsigned)waited, probe->waiting_limit);
 	} else {
-		line_sign(to, probe->result == REACH_ACCEPTED ? SIGN_OK : SIGN_BAD);
+		line_sign(to, probe->result == REACH_ACCEPTED ? SIGN_OK
+			      : probe->result == REACH_DEFERRED || probe->result == REACH_CATCH_ALL
+				      ? SIGN_WARN : SIGN_BAD);
 		line_mark_end(to);
 		line_printf(to, ROLE_STRONG, "  %s: %s", probe->mailbox,
 			probe->verdict ? probe->verdict : reachability_text(probe->result));
@@ -77,10 +79,10 @@ transcript_fill(struct pane *pane)
 static const struct explanation *
 explanation_at(const struct probe *probe, size_t row)
 {
-	for (size_t i = row < probe->count ? row + 1 : probe->count; i-- > 0;)
-		if (probe->lines[i].why)
-			return probe->lines[i].why;
-	return row >= probe->count ? probe->why : NULL;
+	for (size_t i = row < probe->talk.count ? row + 1 : probe->talk.count; i-- > 0;)
+		if (probe->talk.lines[i].why)
+			return probe->talk.lines[i].why;
+	return row >= probe->talk.count ? probe->why : NULL;
 }
 
 static void

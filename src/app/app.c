@@ -98,7 +98,8 @@ app_new(uv_loop_t *loop, const struct app_options *options, const struct config 
 	struct engine_options engine = { .resolver = options->resolver, .record = options->record,
 		.replay = options->replay, .demo = options->demo, .offline = options->offline,
 		.allow_private = options->allow_private, .helo = config->helo,
-		.mailbox = config->mailbox, .knowledge = config->knowledge };
+		.mailbox = config->mailbox, .knowledge = config->knowledge,
+		.probe_log = config->probe_log };
 	struct app *app = xcalloc(1, sizeof *app);
 	*status = 3;
 	app->loop = loop;
@@ -322,10 +323,11 @@ app_open_lookups(const struct app *app)
 /* --- probing ------------------------------------------------------------------------------------------------ */
 
 void
-app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
+app_plan_probe(struct app *app, const char *mailbox, const struct probe_options *options,
+	struct probe_plan *plan)
 {
 	if (app->shown) {
-		engine_plan_probe(app->engine, app->shown, mailbox, plan);
+		engine_plan_probe(app->engine, app->shown, mailbox, options, plan);
 		return;
 	}
 	*plan = (struct probe_plan){ 0 };
@@ -333,10 +335,10 @@ app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
 }
 
 void
-app_start_probe(struct app *app, const char *mailbox)
+app_start_probe(struct app *app, const char *mailbox, const struct probe_options *options)
 {
 	if (app->shown)
-		engine_start_probe(app->engine, app->shown, mailbox);
+		engine_start_probe(app->engine, app->shown, mailbox, options);
 }
 
 void

@@ -75,9 +75,10 @@ unsigned app_open_lookups(const struct app *app); /* over all investigations */
 /* --- probing ------------------------------------------------------------------------------- */
 
 /* Fills PLAN for the question "ask HOST as HELO?"; sends nothing. */
-void app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan);
+void app_plan_probe(struct app *app, const char *mailbox, const struct probe_options *options,
+	struct probe_plan *plan);
 /* After the y.  Its transcript is the shown investigation's newest probe. */
-void app_start_probe(struct app *app, const char *mailbox);
+void app_start_probe(struct app *app, const char *mailbox, const struct probe_options *options);
 void app_cancel_probe(struct app *app);
 const struct probe *app_probe(const struct app *app); /* newest of the one shown, or NULL */
 

@@ -16,6 +16,7 @@ struct engine_options {
 	const char *resolver, *record, *replay;
 	bool demo, offline, allow_private;
 	const char *helo, *mailbox; /* who we are; NULL: found out, and the null sender */
+	const char *probe_log;      /* a file, "no", or NULL for the usual place */
 	const char *knowledge;      /* the user's own records, or NULL */
 };
 
@@ -36,11 +37,13 @@ struct investigation *engine_find(const struct engine *engine, const char *given
 void engine_refresh(struct engine *engine, struct investigation *investigation);
 unsigned engine_open_lookups(const struct engine *engine);
 
+/* Fills PLAN; sends nothing about mail, but looks up where it goes.  OPTIONS may be NULL. */
 void engine_plan_probe(struct engine *engine, struct investigation *investigation,
-	const char *mailbox, struct probe_plan *plan);
+	const char *mailbox, const struct probe_options *options, struct probe_plan *plan);
 /* NULL if the plan has a refusal. */
-struct probe *engine_start_probe(
-	struct engine *engine, struct investigation *investigation, const char *mailbox);
+struct probe *engine_start_probe(struct engine *engine, struct investigation *investigation,
+	const char *mailbox, const struct probe_options *options);
+struct memory *engine_memory(struct engine *engine); /* the log of probes */
 struct door *engine_door(const struct engine *engine);
 
 #endif

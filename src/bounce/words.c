@@ -136,7 +136,7 @@ verdict_end(struct verdict *verdict)
 		memcpy(kept, verdict->why.status, sizeof kept);
 		explain_by_id(verdict->know, *status == '4' || verdict->delayed ?
 			"unknown-temporary" : "unknown-permanent",
-			&verdict->why);
+			NULL, &verdict->why);
 		verdict->why.sure = false;
 		verdict->why.code = code;
 		memcpy(verdict->why.status, kept, sizeof kept);

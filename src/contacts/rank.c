@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "contacts/traps.h"
 #include "lookup/kinds.h"
+#include "smtp/memory.h"
 #include "smtp/probe.h"
 #include "whois/read.h"
 #include "zone/zone.h"
@@ -212,17 +213,28 @@ judge(struct ranking *ranking, struct contact *contact)
 			contact->score -= 40;
 		}
 	}
+	bool probed = false;
 	if (contact->verdict)
 		contact->reachable = REACH_DNS_REFUSES;
 	for (size_t i = 0; i < investigation->probe_count; i++) {
 		const struct probe *probe = investigation->probes[i];
-		if (probe->state != PROBE_DONE || !same_word(probe->mailbox, contact->address))
+		/* what was forbidden, or could not be asked, leaves an earlier answer standing */
+		if (probe->state != PROBE_DONE || probe->result == REACH_UNTRIED || !same_word(probe->mailbox, contact->address))
 			continue;
 		contact->reachable = probe->result;
 		contact->verdict = probe->verdict;
-		if (probe->result == REACH_REFUSED)
-			contact->score -= 60;
+		probed = true;
 	}
+	const struct remembered *before = probed || contact->reachable != REACH_UNTRIED ||
+		!investigation->remembered ? NULL : memory_of(investigation->remembered, contact->address);
+	if (before) {
+		char ago[24];
+		contact->reachable = before->result;
+		contact->verdict = arena_printf(ranking->arena, "%s, %s ago", before->verdict,
+			memory_ago(before->when, ago));
+	}
+	if (contact->reachable == REACH_REFUSED)
+		contact->score -= 60;
 	if (contact->score < 0)
 		contact->score = 0;
 }

@@ -269,7 +269,8 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 }
 
 bool
-explain_by_id(const struct know *know, const char *id, struct explanation *to)
+explain_by_id(const struct know *know, const char *id, const struct reply_facts *facts,
+	struct explanation *to)
 {
 	const struct diagnosis *diagnosis = know_diagnosis(know, id);
 	*to = (struct explanation){ 0 };
@@ -277,5 +278,6 @@ explain_by_id(const struct know *know, const char *id, struct explanation *to)
 		return false;
 	tell(diagnosis, to);
 	to->sure = true;
+	turn(know, diagnosis, facts, to, 2);
 	return true;
 }

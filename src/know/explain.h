@@ -46,6 +46,7 @@ struct reply_facts {
 	bool our_ptr_missing, our_ptr_nodot, our_ptr_mismatch;
 	bool null_sender;    /* MAIL FROM:<> was used */
 	bool other_recipient;/* the failing address is not the one written to (a bounce) */
+	bool port25_filtered;/* several hosts of several domains could not be connected to */
 };
 
 enum blame { /* whose side */
@@ -73,9 +74,10 @@ struct explanation {
 bool explain_reply(const struct know *know, struct arena *arena, const char *reply, size_t length,
 	enum mail_phase phase, const struct reply_facts *facts, struct explanation *to);
 
-/* A diagnosis by id where no words were spoken (conn-refused, dom-mx-missing, ...); false if
- * there is none of that id. */
-bool explain_by_id(const struct know *know, const char *id, struct explanation *to);
+/* A diagnosis by id where no words were spoken (conn-refused, dom-mx-missing, ...); FACTS may be
+ * NULL.  False if there is none of that id. */
+bool explain_by_id(const struct know *know, const char *id, const struct reply_facts *facts,
+	struct explanation *to);
 
 const char *blame_text(enum blame blame); /* "theirs", "ours", "a third party's", ... */
 

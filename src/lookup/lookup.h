@@ -21,6 +21,7 @@
 struct contact;
 struct dns_message;
 struct finding;
+struct memory;
 struct probe;
 struct whois_answer;
 
@@ -160,6 +161,7 @@ struct investigation {
 	struct contact *contacts;
 	size_t contact_count;
 
+	const struct memory *remembered; /* probes of earlier runs (smtp/memory.h), or NULL */
 	struct probe **probes; /* oldest first; each lives as long as the investigation */
 	size_t probe_count;
 };

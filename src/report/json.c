@@ -106,8 +106,8 @@ static void
 print_probe(FILE *out, const struct investigation *investigation, const struct probe *probe)
 {
 	json_t *line = object("transcript", investigation), *lines = json_array();
-	for (size_t i = 0; i < probe->count; i++) {
-		const struct transcript_line *at = &probe->lines[i];
+	for (size_t i = 0; i < probe->talk.count; i++) {
+		const struct transcript_line *at = &probe->talk.lines[i];
 		char direction[2] = { at->direction, 0 };
 		json_t *one = json_object();
 		put(one, "t", json_real(at->ms));

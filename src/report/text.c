@@ -75,8 +75,8 @@ static void
 print_probe(FILE *out, const struct probe *probe)
 {
 	fprintf(out, "\nProbe of %s: %s\n", probe->mailbox, probe->verdict ? probe->verdict : "");
-	for (size_t i = 0; i < probe->count; i++) {
-		const struct transcript_line *line = &probe->lines[i];
+	for (size_t i = 0; i < probe->talk.count; i++) {
+		const struct transcript_line *line = &probe->talk.lines[i];
 		int head = fprintf(out, "%c %8.3f  %c  ", line->why ? '!' : ' ', line->ms / 1000,
 			line->direction);
 		fprintf(out, "%s\n", line->text);

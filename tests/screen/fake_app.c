@@ -287,8 +287,8 @@ fake_app_probe(struct app *app, int stage)
 		.port = 25,
 		.waiting = stage == 1 ? "the answer to MAIL FROM" : NULL,
 		.waiting_since = uv_hrtime(),
-		.lines = talk,
-		.count = stage == 1 ? 6 : all };
+		.waiting_limit = 120,
+		.talk = { .lines = talk, .count = stage == 1 ? 6 : all } };
 	contacts[1].reachable = app->probe.result;
 	contacts[1].verdict = app->probe.verdict;
 	bump(app);
@@ -445,11 +445,15 @@ app_open_lookups(const struct app *app)
 }
 
 void
-app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
+app_plan_probe(struct app *app, const char *mailbox, const struct probe_options *options,
+	struct probe_plan *plan)
 {
 	*plan = (struct probe_plan){
-		.host = "mail.uos.ac.kr", .address = "192.0.2.25", .helo = "probe.example.net"
+		.host = "mail.uos.ac.kr", .address = "192.0.2.25", .helo = "probe.example.net",
+		.connections = 2
 	};
+	if (options)
+		plan->options = *options;
 	snprintf(plan->mailbox, sizeof plan->mailbox, "%s", mailbox);
 	if (!strchr(mailbox, '@'))
 		snprintf(plan->refusal, sizeof plan->refusal, "\"%s\" is not a mailbox",
@@ -459,7 +463,7 @@ app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
 }
 
 void
-app_start_probe(struct app *app, const char *mailbox)
+app_start_probe(struct app *app, const char *mailbox, const struct probe_options *options)
 {
 	fake_app_probe(app, 1);
 }

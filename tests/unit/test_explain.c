@@ -197,11 +197,11 @@ static void
 ids_are_found(void **state)
 {
 	struct explanation got;
-	assert_true(explain_by_id(know, "conn-refused", &got));
+	assert_true(explain_by_id(know, "conn-refused", NULL, &got));
 	assert_string_equal(got.mail_class, "networkerror");
-	assert_true(explain_by_id(know, "obs-catch-all", &got));
+	assert_true(explain_by_id(know, "obs-catch-all", NULL, &got));
 	assert_null(got.mail_class);
-	assert_false(explain_by_id(know, "no-such", &got));
+	assert_false(explain_by_id(know, "no-such", NULL, &got));
 }
 
 static struct know *
