@@ -34,7 +34,11 @@ read_reply(const struct reading *reading, FILE *in, const char *name, unsigned l
 static bool
 read_bounce(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
 {
+	static bool told;
 	*understood += bounce_read_file(in, name, reading->know, stdout);
+	if (!told && bounce_notice())
+		fprintf(stderr, "whymail: %s\n", bounce_notice());
+	told = true;
 	return !ferror(in);
 }
 

@@ -522,3 +522,9 @@ bounce_read(struct arena *arena, const struct know *know, const char *mail, size
 {
 	return read_once(arena, know, mail, length, false);
 }
+
+const char *
+bounce_notice(void)
+{
+	return mail_notice();
+}

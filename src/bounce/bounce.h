@@ -34,6 +34,9 @@ const char *bounce_kind_word(enum bounce_kind kind);
 const struct bounce *bounce_read(
 	struct arena *arena, const struct know *know, const char *mail, size_t length);
 
+/* Why mails are read less well than they could be, in one line, or NULL. */
+const char *bounce_notice(void);
+
 /* `--read bounce`: one mail a file; JSON Lines to OUT (design: command line).  True if it was understood. */
 bool bounce_read_file(FILE *in, const char *name, const struct know *know, FILE *out);
 

@@ -1,4 +1,5 @@
-/* mail.h: a mail of any shape -> the few parts a bounce is judged by.  The only user of GMime.
+/* mail.h: a mail of any shape -> the few parts a bounce is judged by.  The only user of GMime;
+ * where that is missing the fields and the body are read as they stand.
  *
  * Whole mails with LF, CRLF or CR, bodies without a header, and pasted text are all accepted;
  * what is broken is taken as plain text.  Everything is UTF-8 where the charset was known, has LF
@@ -29,6 +30,8 @@ struct mail {
 };
 
 void mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t length);
+/* Why MIME is not understood, in one line, or NULL. */
+const char *mail_notice(void);
 /* The first field of that name, or NULL. */
 const char *mail_field(const struct mail *mail, const char *name);
 /* The same in a header that is text; the value is unfolded, in ARENA. */
