@@ -473,11 +473,21 @@ read_complaint(struct reading *reading)
 	take_list(reading, to ? to : reading->returned_to, false);
 }
 
+static const char *
+safe_field(const struct reading *reading, const char *name)
+{
+	const char *value = mail_field(&reading->mail, name);
+	return value ? safe_string(reading->arena, value, strlen(value)) : NULL;
+}
+
 static void
 read_all(struct reading *reading)
 {
 	struct bounce *bounce = reading->bounce;
 	const struct mail *mail = &reading->mail;
+	bounce->from = safe_field(reading, "From");
+	bounce->subject = safe_field(reading, "Subject");
+	bounce->time = mail->time;
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
 	if (mail->status || strcasestr(mail->text, "final-recipient:"))

@@ -20,8 +20,8 @@ load(void)
 	void *library = dlopen(GMIME_SONAME, RTLD_NOW | RTLD_LOCAL); /* stays until the end */
 	if (!library) {
 		snprintf(missing, sizeof missing,
-			"mails are read without their MIME parts: install %s (%s)", GMIME_SONAME,
-			dlerror());
+			"mails are read without their MIME parts: install %s (%s)",
+			GMIME_SONAME, dlerror());
 		return;
 	}
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

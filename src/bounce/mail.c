@@ -32,8 +32,8 @@ add_normal(struct text *to, const char *bytes, size_t length)
 	}
 }
 
-static size_t
-field_name(const char *line, size_t length)
+size_t
+mail_field_name(const char *line, size_t length)
 {
 	size_t at = 0;
 	while (at < length && at < 60 && (isalnum((unsigned char)line[at]) || line[at] == '-' ||
@@ -42,9 +42,8 @@ field_name(const char *line, size_t length)
 	return at && at < length && line[at] == ':' ? at : 0;
 }
 
-/* Does TEXT begin with the header of a mail?  Two names everybody uses, or one and a blank line. */
-static bool
-has_header(struct view text)
+int
+mail_header_known(struct view text)
 {
 	static const char *const names[] = {
 		"received", "return-path", "from", "to", "subject", "date", "message-id",
@@ -55,15 +54,22 @@ has_header(struct view text)
 	struct view rest = text, line;
 	int known = 0;
 	for (int i = 0; i < 60 && view_line(&rest, &line) && line.length; i++) {
-		size_t length = field_name(line.bytes, line.length);
+		size_t length = mail_field_name(line.bytes, line.length);
 		if (!length && i && (*line.bytes == ' ' || *line.bytes == '\t'))
 			continue;
 		if (!length)
-			return known > 1;
+			break;
 		for (size_t n = 0; n < sizeof names / sizeof *names; n++)
 			known += view_is((struct view){ line.bytes, length }, names[n]);
 	}
-	return known > 1;
+	return known;
+}
+
+/* Two names everybody uses: the header of a mail, even if the rest of it is odd. */
+static bool
+has_header(struct view text)
+{
+	return mail_header_known(text) > 1;
 }
 
 /* ---- GMime ---- */
@@ -240,6 +246,12 @@ take_fields(const struct gmime *g, struct mail *mail, struct arena *arena,
 		g->free(decoded);
 	}
 	mail->field_count = (size_t)count;
+	const char *said = mail_field(mail, "Date");
+	GDateTime *date = said ? g->mime_utils_header_decode_date(said) : NULL;
+	if (date) {
+		mail->time = g->date_time_to_unix(date);
+		g->date_time_unref(date);
+	}
 }
 
 static bool
@@ -298,7 +310,7 @@ take_plainly(struct walk *walk, struct view header, struct view body)
 	struct view rest = header, line;
 	mail->fields = arena_alloc(walk->arena, FIELDS_MAX * sizeof *mail->fields);
 	while (mail->field_count < FIELDS_MAX && view_line(&rest, &line)) {
-		size_t length = field_name(line.bytes, line.length);
+		size_t length = mail_field_name(line.bytes, line.length);
 		if (!length)
 			continue;
 		const char *name = arena_strndup(walk->arena, line.bytes, length);
@@ -399,7 +411,7 @@ header_field(struct arena *arena, const char *header, const char *name)
 	struct text value = { 0 };
 	bool found = false;
 	while (view_line(&rest, &line)) {
-		size_t length = field_name(line.bytes, line.length);
+		size_t length = mail_field_name(line.bytes, line.length);
 		bool folded = line.length && (*line.bytes == ' ' || *line.bytes == '\t');
 		if (found && !folded)
 			break;
