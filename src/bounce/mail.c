@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "bounce/gmime.h"
 #include "bounce/html.h"
+#include "bounce/notice.h"
 
 enum { DEPTH_MAX = 24, TEXT_MAX = 256 << 10, FIELDS_MAX = 400, FIELD_MAX = 8192, BOUNDARIES_MAX = 200 };
 
@@ -275,6 +276,8 @@ choose_text(struct walk *walk, struct view body)
 		html_words(&words, walk->html.bytes, walk->html.length);
 	else if (!walk->status.length && !walk->feedback.length)
 		text_add(&words, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
+	notice_read((struct view){ text_string(&words), words.length }, &walk->status,
+		&walk->feedback);
 	walk->mail->text = keep(walk->arena, &words);
 	if (walk->status.length)
 		walk->mail->status = keep(walk->arena, &walk->status);
