@@ -32,13 +32,6 @@ read_reply(const struct reading *reading, FILE *in, const char *name, unsigned l
 }
 
 static bool
-read_bounce(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
-{
-	*understood += bounce_read_file(in, name, reading->know, stdout);
-	return !ferror(in);
-}
-
-static bool
 read_whois(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
 {
 	const struct read_options *options = reading->options;
@@ -51,10 +44,10 @@ static const struct {
 	const char *kind;
 	bool knowledge;
 	bool (*read)(const struct reading *, FILE *, const char *, unsigned long *);
-} kinds[] = {
+} kinds[] = { /* without a reader: see read_folder() */
 	{ "log", false, read_log },
 	{ "reply", true, read_reply },
-	{ "bounce", true, read_bounce },
+	{ "bounce", true, NULL },
 	{ "whois", false, read_whois },
 };
 
@@ -71,6 +64,19 @@ open_file(const char *name, char *error, size_t error_size)
 	if (!file)
 		snprintf(error, error_size, "%s: cannot be read: %s", name, strerror(errno));
 	return file;
+}
+
+/* Mails come in folders, too. */
+static int
+read_folder(const struct reading *reading, const char *path, unsigned long *understood, char *error,
+	size_t error_size)
+{
+	static bool told;
+	bool fine = bounce_read_folder(path, reading->know, stdout, understood, error, error_size);
+	if (!told && bounce_notice())
+		fprintf(stderr, "whymail: %s\n", bounce_notice());
+	told = true;
+	return fine ? 0 : 3;
 }
 
 int
@@ -97,6 +103,10 @@ read_mode(const struct read_options *options, char *const *files, int count, cha
 	if (kinds[kind].knowledge && !know)
 		return 3;
 	for (int i = 0; i < count && !status; i++) {
+		if (!kinds[kind].read) {
+			status = read_folder(&reading, files[i], &understood, error, error_size);
+			continue;
+		}
 		FILE *file = open_file(files[i], error, error_size);
 		if (!file) {
 			status = 3;

@@ -3,6 +3,7 @@
  * where there are none.  What no server was asked about is never called a failure. */
 #include "bounce/bounce.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -173,18 +174,40 @@ hear_paragraph(struct verdict *verdict, const struct text *words)
 				line.length), PHASE_ANY);
 }
 
+/* "Your message to a@b could not be delivered": that, but not why. */
+static bool
+only_announces(const char *lower)
+{
+	static const char *const verbs[] = {
+		"not be delivered", "undeliverable", "not delivered", "unable to deliver", "failed to deliver",
+		"delivery failed", "delivery has failed", "n't be delivered", "n't delivered", "not deliver",
+		"not reach", NULL
+	};
+	static const char *const causes[] = { "because", "since ", "due to", "reason", "error", NULL };
+	if (!words_any(lower, verbs) || words_any(lower, causes) || strlen(lower) > 160)
+		return false;
+	for (const char *c = lower; *c; c++)
+		if ((*c == '4' || *c == '5') && (c == lower || !isalnum((unsigned char)c[-1])) &&
+			((isdigit((unsigned char)c[1]) && isdigit((unsigned char)c[2]) &&
+				!isalnum((unsigned char)c[3])) || (c[1] == '.' && isdigit((unsigned char)c[2]))))
+			return false;
+	return true;
+}
+
 /* Hears the paragraphs of lines FROM..TO; a banner ends them. */
 static void
-hear_lines(struct verdict *verdict, const struct report *report, const char *first, size_t from,
-	size_t to)
+hear_paragraphs(struct verdict *verdict, const struct report *report, const char *first,
+	size_t from, size_t to, bool announcements)
 {
 	struct text words = { 0 };
-	text_puts(&words, first);
+	if (announcements || !only_announces(lower_copy(verdict->arena, first)))
+		text_puts(&words, first);
 	int paragraphs = 0;
 	for (; from <= to && paragraphs < PARAGRAPHS_MAX; from++) {
 		const struct report_line *line = from < to ? &report->lines[from] : NULL;
 		bool banner = line && report_is_banner(line) && !strchr(line->text, '@');
-		if (line && is_about_mail(line->lower))
+		if (line && (is_about_mail(line->lower) || (!announcements &&
+			only_announces(line->lower))))
 			continue;
 		if (line && *line->text && !banner) {
 			if (words.length)
@@ -202,6 +225,15 @@ hear_lines(struct verdict *verdict, const struct report *report, const char *fir
 			break;
 	}
 	text_free(&words);
+}
+
+static void
+hear_lines(struct verdict *verdict, const struct report *report, const char *first, size_t from,
+	size_t to)
+{
+	hear_paragraphs(verdict, report, first, from, to, false);
+	if (verdict->score <= SCORE_CODES)
+		hear_paragraphs(verdict, report, first, from, to, true);
 }
 
 /* What stands under banners with that WORD. */
@@ -252,7 +284,8 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 		.contact = !to->original && is_role(to->address) };
 	struct verdict verdict = { .know = reading->know, .arena = reading->arena,
 		.facts = &facts,
-		.status = status, .delayed = to->action && !strcmp(to->action, "delayed") };
+		.status = status, .program = diagnostic && !strncasecmp(diagnostic, "x-unix", 6),
+		.delayed = to->action && !strcmp(to->action, "delayed") };
 	if (diagnostic)
 		verdict_hear(&verdict, diagnostic, PHASE_ANY);
 	if (find)
@@ -473,11 +506,21 @@ read_complaint(struct reading *reading)
 	take_list(reading, to ? to : reading->returned_to, false);
 }
 
+static const char *
+safe_field(const struct reading *reading, const char *name)
+{
+	const char *value = mail_field(&reading->mail, name);
+	return value ? safe_string(reading->arena, value, strlen(value)) : NULL;
+}
+
 static void
 read_all(struct reading *reading)
 {
 	struct bounce *bounce = reading->bounce;
 	const struct mail *mail = &reading->mail;
+	bounce->from = safe_field(reading, "From");
+	bounce->subject = safe_field(reading, "Subject");
+	bounce->time = mail->time;
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
 	if (mail->status || strcasestr(mail->text, "final-recipient:"))
@@ -494,6 +537,9 @@ read_all(struct reading *reading)
 		bounce->kind = kind_judge(reading->arena, mail, &reading->report);
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
+		const char *path = mail_field(mail, "Return-Path");
+		if (bounce->kind != BOUNCE_VACATION && !bounce->count && path && !strstr(path, "<>"))
+			bounce->kind = BOUNCE_OTHER; /* about nobody, and somebody would get replies */
 		else if (bounce->kind == BOUNCE_VACATION)
 			take_list(reading, mail_field(mail, "From"), false);
 	}
@@ -521,4 +567,10 @@ const struct bounce *
 bounce_read(struct arena *arena, const struct know *know, const char *mail, size_t length)
 {
 	return read_once(arena, know, mail, length, false);
+}
+
+const char *
+bounce_notice(void)
+{
+	return mail_notice();
 }

@@ -76,7 +76,10 @@ lower_copy(struct arena *arena, const char *text)
 bool
 report_is_banner(const struct report_line *line)
 {
-	return strspn(line->text, "-=_*#+~ ") >= 3 && strcspn(line->text, "-=_*#+~") == 0;
+	size_t marks = 0;
+	for (const char *c = line->text; *c && strchr("-=_*#+~ ", *c); c++)
+		marks += *c != ' ';
+	return marks >= 3 && *line->text != ' ';
 }
 
 /* ---- lines ---- */

@@ -18,6 +18,24 @@ says_something(const char *status)
 		parts[2]);
 }
 
+/* From the code on where "reason: 550 ..." leads to one; else the whole. */
+static const char *
+reply_within(const char *words)
+{
+	static const char *const marks[] = {
+		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=["
+	};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		for (const char *at = words; (at = strcasestr(at, marks[i])); ) {
+			at += strlen(marks[i]);
+			const char *code = at + strspn(at, " \t\n\"'(");
+			if ((*code == '4' || *code == '5') && isdigit((unsigned char)code[1]) &&
+				isdigit((unsigned char)code[2]) && (code[3] == ' ' || code[3] == '-'))
+				return code;
+		}
+	return words;
+}
+
 /* What a wrapper quotes; the whole if there is none. */
 static const char *
 unwrap(const char *words)
@@ -39,7 +57,7 @@ unwrap(const char *words)
 		if (strlen(found) > 3)
 			return found;
 	}
-	return words;
+	return reply_within(words);
 }
 
 /* The words with the codes that the report as a whole gives them. */
@@ -64,13 +82,15 @@ score_of(const struct explanation *why)
 {
 	/* True, but other words of the same report often say why. */
 	static const char *const vague[] = {
-		"srv-temporary", "srv-misconfigured", "proto-error", "rcpt-mda-failed",
+		"srv-misconfigured", "proto-error", "rcpt-mda-failed",
 		"policy-refused", "queue-expired", "srv-no-mail-service"
 	};
 	if (!why->id)
 		return SCORE_NONE;
 	if (!strncmp(why->id, "unknown-", 8))
 		return SCORE_CODES;
+	if (!strcmp(why->id, "srv-temporary"))
+		return SCORE_PASSING;
 	for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
 		if (!strcmp(why->id, vague[i]))
 			return SCORE_VAGUE;
@@ -110,7 +130,8 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 		why = (struct explanation){ 0 };
 		memcpy(why.status, status, sizeof why.status);
 	}
-	if (verdict->text && score <= verdict->score)
+	bool fuller = !score && !verdict->score && verdict->text && !strchr(verdict->text, ' ');
+	if (verdict->text && score <= verdict->score && !fuller)
 		return;
 	why.from = why.to = 0; /* spans are of another string now */
 	why.code = code;
@@ -124,6 +145,12 @@ verdict_end(struct verdict *verdict)
 {
 	struct explanation why;
 	const char *status = verdict->status;
+	if (verdict->program && verdict->score < SCORE_VAGUE) {
+		int code = verdict->why.code;
+		explain_by_id(verdict->know, "rcpt-mda-failed", &verdict->why);
+		verdict->why.code = code;
+		verdict->score = SCORE_VAGUE;
+	}
 	if (verdict->score < SCORE_UNSURE && says_something(status)) {
 		explain_reply(verdict->know, verdict->arena, status, strlen(status), PHASE_ANY,
 			verdict->facts, &why);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -272,19 +273,25 @@ controls_are_made_visible(void **state)
 static void
 json_has_every_key(void **state)
 {
-	char *out = NULL;
-	size_t length;
-	static char mail[] = "<user@example.com>: host mx.example.com[192.0.2.1] said: "
+	static const char mail[] = "<user@example.com>: host mx.example.com[192.0.2.1] said: "
 		"550 5.1.1 \"User\" unknown\n";
-	FILE *in = fmemopen(mail, sizeof mail - 1, "r"), *json = open_memstream(&out, &length);
-	assert_true(bounce_read_file(in, "a file", know, json));
-	fclose(in);
+	char path[] = "/tmp/whymail-bounce-XXXXXX", error[256], *out = NULL, expected[1000];
+	size_t length;
+	unsigned long understood = 0;
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, mail, sizeof mail - 1), sizeof mail - 1);
+	close(fd);
+	FILE *json = open_memstream(&out, &length);
+	assert_true(bounce_read_folder(path, know, json, &understood, error, sizeof error));
 	fclose(json);
-	assert_string_equal(out, "{\"file\":\"a file\",\"kind\":\"bounce\",\"recipients\":[{"
+	unlink(path);
+	assert_int_equal(understood, 1);
+	snprintf(expected, sizeof expected, "{\"file\":\"%s\",\"kind\":\"bounce\",\"recipients\":[{"
 		"\"address\":\"user@example.com\",\"original\":null,\"action\":\"failed\","
 		"\"status\":\"5.1.1\",\"code\":550,\"diagnosis\":\"rcpt-unknown\","
 		"\"class\":\"userunknown\",\"text\":\"host mx.example.com[192.0.2.1] said: "
-		"550 5.1.1 \\\"User\\\" unknown\",\"by\":\"mx.example.com\"}]}\n");
+		"550 5.1.1 \\\"User\\\" unknown\",\"by\":\"mx.example.com\"}]}\n", path);
+	assert_string_equal(out, expected);
 	free(out);
 }
 
