@@ -164,7 +164,7 @@ static void
 turn(const struct know *know, const struct diagnosis *diagnosis, const struct reply_facts *facts,
 	struct explanation *to, int depth)
 {
-	for (size_t i = 0; facts && i < diagnosis->variant_count; i++) {
+	for (size_t i = 0; i < diagnosis->variant_count; i++) {
 		const struct variant *variant = &diagnosis->variants[i];
 		if (!is_known(facts, variant->fact))
 			continue;
@@ -222,10 +222,12 @@ decode(const struct know *know, struct arena *arena, const struct reply *reply,
 	return copy;
 }
 
+/* 252 to VRFY is none, but worth a word. */
 static bool
 is_success(const struct reply *reply, const int status[3])
 {
-	return reply->code ? reply->code < 400 : reply->status[0] && status[0] == 2;
+	return reply->code ? reply->code < 400 && reply->code != 252
+			   : reply->status[0] && status[0] == 2;
 }
 
 bool
@@ -241,6 +243,8 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 	if (is_success(&reply, status))
 		return false;
 	struct best best = find_words(know, &reply, status);
+	if (reply.code == 252 && (!best.rule || best.rule->diagnosis->mail_class))
+		return false;
 	if (best.rule) {
 		while (best.from < best.to && reply.plain[best.from] == ' ')
 			best.from++;
@@ -255,7 +259,9 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 		tell(best.rule->diagnosis, to);
 		to->sure = !best.rule->unsure;
 		to->mail_class = best.rule->mail_class;
-		turn(know, best.rule->diagnosis, facts, to, 2);
+		struct reply_facts all = facts ? *facts : (struct reply_facts){ 0 };
+		all.other_recipient |= reply.expanded;
+		turn(know, best.rule->diagnosis, &all, to, 2);
 		return true;
 	}
 	if (!reply.code && !reply.status[0])
