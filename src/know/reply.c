@@ -218,7 +218,7 @@ command_at(struct reply *reply, const char *bytes, size_t length)
 static void
 make_plain(struct reply *reply, const char *bytes, size_t length)
 {
-	bool line_start = true, word_start = true;
+	bool line_start = true, word_start = true, code_seen = false;
 	for (size_t at = 0, used; at < length && reply->length < REPLY_MAX; at += used) {
 		char c = bytes[at], letters[4];
 		if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0') {
@@ -229,9 +229,11 @@ make_plain(struct reply *reply, const char *bytes, size_t length)
 			word_start = true;
 			continue;
 		}
-		if (word_start && ((at && (used = repeated_code(bytes + at, length - at, reply->code,
-			reply->status, line_start))) || (used = command_at(reply, bytes + at, length - at))))
+		if (word_start && ((code_seen && (used = repeated_code(bytes + at, length - at,
+			reply->code, reply->status, line_start))) ||
+			(used = command_at(reply, bytes + at, length - at))))
 			continue;
+		code_seen |= word_start && reply->code && code_at(bytes + at, length - at) == reply->code;
 		bool letter = isalnum((unsigned char)c) || (c & 0x80);
 		if (letter && word_start && (used = address_at(bytes + at, length - at))) {
 			plain_add(reply, "@", 1, at, used);
