@@ -137,6 +137,13 @@ find_codes(const struct know *know, const struct reply *reply, const int status[
 	return NULL;
 }
 
+/* Words that say nearly nothing ("access denied") give way to a code that is sure (5.7.705). */
+static bool
+is_vague(const struct rule *rule)
+{
+	return rule->unsure && rule->weight < RANK_VAGUE * RANK_WEIGHT;
+}
+
 /* ---- telling it ---- */
 
 static void
@@ -252,8 +259,11 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 			best.to--;
 		to->from = reply.from[best.from];
 		to->to = best.to > best.from ? reply.to[best.to - 1] : to->from;
-	} else {
-		best.rule = find_codes(know, &reply, status);
+	}
+	if (!best.rule || is_vague(best.rule)) {
+		const struct rule *codes = find_codes(know, &reply, status);
+		if (!best.rule || (codes && !codes->unsure))
+			best.rule = codes;
 	}
 	if (best.rule) {
 		tell(best.rule->diagnosis, to);

@@ -338,6 +338,8 @@ static const struct {
 	{ "response was: ", PHASE_ANY, false },
 	{ "server responded: ", PHASE_ANY, false },
 	{ "server replied: ", PHASE_ANY, false },
+	{ "other server returned was: ", PHASE_ANY, false },
+	{ "host says: ", PHASE_ANY, false },
 	{ "unknown address error ", PHASE_ANY, true }, /* Cisco's words before it quotes */
 	{ "other mail system problem ", PHASE_ANY, true },
 	{ "not accepting messages at this time ", PHASE_ANY, true },
