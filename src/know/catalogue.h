@@ -13,7 +13,8 @@
 #include "know/know.h"
 #include "know/stanza.h"
 
-enum { ALSO_MAX = 4, VARIANTS_MAX = 8, RANK_DEFAULT = 50 };
+/* A rule weighs its rank, then how restricted it is; words below RANK_VAGUE may give way to codes. */
+enum { ALSO_MAX = 4, VARIANTS_MAX = 8, RANK_DEFAULT = 50, RANK_VAGUE = 40, RANK_WEIGHT = 128 };
 
 /* Facts of the session that data/ may name: "contact", "own-exchanger", ... */
 bool fact_named(const char *word, size_t *offset); /* offset in struct reply_facts */

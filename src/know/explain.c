@@ -137,6 +137,13 @@ find_codes(const struct know *know, const struct reply *reply, const int status[
 	return NULL;
 }
 
+/* Words that say nearly nothing ("access denied") give way to a code that is sure (5.7.705). */
+static bool
+is_vague(const struct rule *rule)
+{
+	return rule->unsure && rule->weight < RANK_VAGUE * RANK_WEIGHT;
+}
+
 /* ---- telling it ---- */
 
 static void
@@ -164,7 +171,7 @@ static void
 turn(const struct know *know, const struct diagnosis *diagnosis, const struct reply_facts *facts,
 	struct explanation *to, int depth)
 {
-	for (size_t i = 0; facts && i < diagnosis->variant_count; i++) {
+	for (size_t i = 0; i < diagnosis->variant_count; i++) {
 		const struct variant *variant = &diagnosis->variants[i];
 		if (!is_known(facts, variant->fact))
 			continue;
@@ -222,10 +229,12 @@ decode(const struct know *know, struct arena *arena, const struct reply *reply,
 	return copy;
 }
 
+/* 252 to VRFY is none, but worth a word. */
 static bool
 is_success(const struct reply *reply, const int status[3])
 {
-	return reply->code ? reply->code < 400 : reply->status[0] && status[0] == 2;
+	return reply->code ? reply->code < 400 && reply->code != 252
+			   : reply->status[0] && status[0] == 2;
 }
 
 bool
@@ -241,6 +250,8 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 	if (is_success(&reply, status))
 		return false;
 	struct best best = find_words(know, &reply, status);
+	if (reply.code == 252 && (!best.rule || best.rule->diagnosis->mail_class))
+		return false;
 	if (best.rule) {
 		while (best.from < best.to && reply.plain[best.from] == ' ')
 			best.from++;
@@ -248,14 +259,19 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 			best.to--;
 		to->from = reply.from[best.from];
 		to->to = best.to > best.from ? reply.to[best.to - 1] : to->from;
-	} else {
-		best.rule = find_codes(know, &reply, status);
+	}
+	if (!best.rule || is_vague(best.rule)) {
+		const struct rule *codes = find_codes(know, &reply, status);
+		if (!best.rule || (codes && !codes->unsure))
+			best.rule = codes;
 	}
 	if (best.rule) {
 		tell(best.rule->diagnosis, to);
 		to->sure = !best.rule->unsure;
 		to->mail_class = best.rule->mail_class;
-		turn(know, best.rule->diagnosis, facts, to, 2);
+		struct reply_facts all = facts ? *facts : (struct reply_facts){ 0 };
+		all.other_recipient |= reply.expanded;
+		turn(know, best.rule->diagnosis, &all, to, 2);
 		return true;
 	}
 	if (!reply.code && !reply.status[0])

@@ -82,7 +82,7 @@ read_when(struct loader *loader, struct rule *rule, const char *words, unsigned 
 		} else if (!read_code(word, &rule->when) && !read_status(word, &rule->when))
 			return load_complain(loader, line, "no phase, code or restriction:", word);
 	}
-	rule->weight = rank * 128 + (rule->when.with ? 64 : 0) + (rule->when.phases ? 24 : 0) +
+	rule->weight = rank * RANK_WEIGHT + (rule->when.with ? 64 : 0) + (rule->when.phases ? 24 : 0) +
 		       (rule->when.has_status ? 20 : 0) + (rule->when.code_from ? 12 : 0);
 	return true;
 }

@@ -94,7 +94,19 @@ wrappings_come_off(void **state)
 			"550 no <@> ", PHASE_RCPT },
 		{ "SMTP error from remote mail server after RCPT TO:<x@example.org>: host mx.example.org"
 			" [192.0.2.1]: 550 no", "550 no", PHASE_RCPT },
-		{ "x@example.org does not like recipient.\nRemote host said: 550 no", "550 no", PHASE_ANY },
+		{ "192.0.2.1 does not like recipient.\nRemote host said: 550 no\nGiving up on 192.0.2.1.",
+			"550 no", PHASE_RCPT },
+		{ "Connected to 192.0.2.1 but sender was rejected.\nRemote host said: 550 no", "550 no",
+			PHASE_MAIL },
+		{ "192.0.2.1 failed after I sent the message.\nRemote host said: 550 no", "550 no",
+			PHASE_DATA },
+		{ "host mx.example.org [192.0.2.1]\n SMTP error from remote mail server after MAIL FROM:"
+			"<x@example.com> SIZE=2022:\n 550 no", "550 no", PHASE_MAIL },
+		{ "host mx.example.org[192.0.2.1] refused to talk to me: 554 no", "554 no",
+			PHASE_GREETING },
+		{ "5.1.0 - Unknown address error 550-'no'", "550-'no'", PHASE_ANY },
+		{ "550 5.1.1 unknown address error", "550 5.1.1 unknown address error", PHASE_ANY },
+		{ "smtp;550 no", "550 no", PHASE_ANY },
 		{ ">>> RCPT TO:<x@example.org>\n<<< 550 no", "550 no", PHASE_RCPT },
 		{ "smtp; 550 no", "550 no", PHASE_ANY },
 		{ "550 Sender verify failed, mx.example.org said: 550 no",
@@ -179,6 +191,24 @@ facts_turn_diagnoses(void **state)
 			cases[i].id);
 	struct reply_facts own = { .own_exchanger = true };
 	assert_non_null(strstr(explained(know, relay, PHASE_RCPT, &own).wrong, "this very server"));
+}
+
+static void
+wrapping_tells_more(void **state)
+{
+	struct explanation got = explained(know, "<y@example.net> (expanded from <x@example.org>): host "
+		"mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown", PHASE_ANY, NULL);
+	assert_string_equal(got.id, "rcpt-alias-broken");
+	got = explained(know, "host mx-4.2.2.example.net[192.0.2.1] said: 511 5.1.1 no such user",
+		PHASE_ANY, NULL);
+	assert_int_equal(got.code, 511);
+	assert_string_equal(got.status, "5.1.1");
+	got = explained(know, "550 5.1.1 undeliverable address: host mx.example.net said: 511 no",
+		PHASE_ANY, NULL);
+	assert_int_equal(got.code, 550);
+	assert_string_equal(explained(know, "252 2.5.2 Cannot VRFY user", PHASE_ANY, NULL).id,
+		"obs-vrfy-disabled");
+	assert_null(explained(know, "252 mailbox full or not, I take it", PHASE_RCPT, NULL).id);
 }
 
 static void
@@ -315,6 +345,7 @@ main(void)
 		cmocka_unit_test(phase_decides),
 		cmocka_unit_test(outermost_verdict_decides),
 		cmocka_unit_test(facts_turn_diagnoses),
+		cmocka_unit_test(wrapping_tells_more),
 		cmocka_unit_test(unknown_is_told_plainly),
 		cmocka_unit_test(ids_are_found),
 		cmocka_unit_test(user_file_is_laid_over),
