@@ -147,7 +147,7 @@ verdict_end(struct verdict *verdict)
 	const char *status = verdict->status;
 	if (verdict->program && verdict->score < SCORE_VAGUE) {
 		int code = verdict->why.code;
-		explain_by_id(verdict->know, "rcpt-mda-failed", &verdict->why);
+		explain_by_id(verdict->know, "rcpt-mda-failed", NULL, &verdict->why);
 		verdict->why.code = code;
 		verdict->score = SCORE_VAGUE;
 	}

@@ -294,6 +294,7 @@ explain_by_id(const struct know *know, const char *id, const struct reply_facts 
 		return false;
 	tell(diagnosis, to);
 	to->sure = true;
-	turn(know, diagnosis, facts, to, 2);
+	if (facts)
+		turn(know, diagnosis, facts, to, 2);
 	return true;
 }
