@@ -34,7 +34,7 @@ static const char usage[] =
 	"usage: whymail [options] [LOG...]              the screen; a LOG may be -\n"
 	"       whymail --demo                          the screen on the built-in recording\n"
 	"       whymail --report NAME|ADDRESS... [--probe MAILBOX] [--json]\n"
-	"       whymail --read log|reply|bounce|whois FILE...    (FILE may be -)\n"
+	"       whymail --read log|reply|bounce|transcript|whois FILE...    (FILE may be -)\n"
 	"\n"
 	"  --resolver ADDRESS[:PORT]   ask this resolver, not those of resolv.conf\n"
 	"  --record FILE               keep every exchange with the outside in FILE\n"

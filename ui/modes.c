@@ -10,6 +10,7 @@
 #include "know/explain.h"
 #include "know/read_reply.h"
 #include "logs/read_log.h"
+#include "quoted/quoted.h"
 #include "whois/read_mode.h"
 
 struct reading {
@@ -32,6 +33,13 @@ read_reply(const struct reading *reading, FILE *in, const char *name, unsigned l
 }
 
 static bool
+read_transcript(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
+{
+	*understood += quoted_read_file(in, name, reading->know, stdout);
+	return !ferror(in);
+}
+
+static bool
 read_whois(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
 {
 	const struct read_options *options = reading->options;
@@ -48,6 +56,7 @@ static const struct {
 	{ "log", false, read_log },
 	{ "reply", true, read_reply },
 	{ "bounce", true, NULL },
+	{ "transcript", true, read_transcript },
 	{ "whois", false, read_whois },
 };
 
@@ -90,7 +99,7 @@ read_mode(const struct read_options *options, char *const *files, int count, cha
 	while (kind < known && strcmp(kinds[kind].kind, options->kind))
 		kind++;
 	if (kind == known) {
-		snprintf(error, error_size, "--read %s: one of log, reply, bounce, whois", options->kind);
+		snprintf(error, error_size, "--read %s: one of log, reply, bounce, transcript, whois", options->kind);
 		return 2;
 	}
 	if (options->phase && (reading.phase = mail_phase_named(options->phase)) == PHASE_ANY) {

@@ -74,6 +74,7 @@ add_words(struct quoted *quoted, const char *words, size_t length, enum mail_pha
 	const struct explanation *why, const struct reply_facts *facts)
 {
 	struct transcript *talk = &quoted->talk;
+	talk->reply = talk->count;
 	struct view rest = { words, length }, line;
 	struct text joined = { 0 };
 	size_t first = talk->count;
@@ -180,17 +181,53 @@ turn_blame(struct explanation *why)
 		why->blame = BLAME_OURS;
 }
 
-struct quoted *
-quoted_line(struct arena *arena, const struct know *know, struct view line)
+/* Explains the words of DELIVERY.  Those without a code are of the class that the outcome tells. */
+static struct explanation
+explain_delivery(struct quoted *quoted, const struct delivery *delivery, const char *words,
+	const struct reply_facts *facts)
 {
-	struct delivery delivery;
+	const struct know *know = quoted->talk.know;
+	struct arena *arena = quoted->talk.arena;
+	bool temporary = delivery->outcome == DELIVERY_DEFERRED;
 	struct explanation why;
+	char status[12] = "";
+	int code, length = (int)delivery->words.length;
+	if (!reply_codes(words, delivery->words.length, &code, status) && !status[0])
+		words = delivery->status.length
+				? arena_printf(arena, "%.*s %.*s", (int)delivery->status.length,
+					  delivery->status.bytes, length, words)
+				: arena_printf(arena, "%s %.*s", temporary ? "4.0.0" : "5.0.0", length, words);
+	else
+		words = arena_strndup(arena, words, delivery->words.length);
+	if (!explain_reply(know, arena, words, strlen(words), delivery->phase, facts, &why))
+		explain_by_id(know, temporary ? "unknown-temporary" : "unknown-permanent", NULL, &why);
+	if (!why.status[0] && delivery->status.length && delivery->status.length < sizeof why.status)
+		memcpy(why.status, delivery->status.bytes, delivery->status.length);
+	if (delivery->outcome == DELIVERY_REFUSED)
+		turn_blame(&why);
+	return why;
+}
+
+static const char *
+delivery_note(struct arena *arena, const struct quoted *quoted, const struct delivery *delivery)
+{
+	const char *relay = string_of(arena, delivery->relay), *address = string_of(arena, delivery->address);
+	const char *to = string_of(arena, delivery->recipient);
+	return arena_printf(arena, "%s: %s%s%s%s%s%s", quoted->title, to ? to : "",
+		to && (relay || address) ? " at " : "", relay ? relay : "", address ? " [" : "",
+		address ? address : "", address ? "]" : "");
+}
+
+/* False when LINE tells of no delivery, or of one that went well. */
+static bool
+add_delivery(struct quoted *quoted, struct view line)
+{
+	struct arena *arena = quoted->talk.arena;
+	struct delivery delivery;
 	if (!delivery_read(line, &delivery) || delivery.outcome == DELIVERY_SENT ||
 		delivery.outcome == DELIVERY_NOTICE)
-		return NULL;
-	struct quoted *quoted = start(arena, know, QUOTED_DELIVERY, line.bytes, line.length);
-	struct transcript *talk = &quoted->talk;
-	quoted->title = arena_printf(arena, "%s in the log of %s",
+		return false;
+	quoted->title = arena_printf(arena, "%s, in the log of %s",
 		delivery_outcome_word(delivery.outcome), delivery.program);
 	quoted->server = string_of(arena, delivery.relay);
 	quoted->address = string_of(arena, delivery.address);
@@ -200,40 +237,29 @@ quoted_line(struct arena *arena, const struct know *know, struct view line)
 		to->original = string_of(arena, delivery.original);
 		to->by = delivery.remote ? quoted->server : NULL;
 	}
-	add_note(quoted, quoted->server ? arena_printf(arena, "%s: %s%s%s%s", quoted->title, quoted->server,
-						quoted->address ? " [" : "", quoted->address ? quoted->address : "",
-						quoted->address ? "]" : "")
-					: quoted->title);
+	add_note(quoted, delivery_note(arena, quoted, &delivery));
 	char *words = arena_alloc(arena, delivery.words.length + 1);
 	delivery_plain(&delivery, words);
-	bool temporary = delivery.outcome == DELIVERY_DEFERRED;
-	/* words without a code: the outcome says which class they are of */
-	char status[12] = "";
-	int code;
-	const char *told = words;
-	size_t length = delivery.words.length;
-	if (!reply_codes(words, length, &code, status) && !status[0]) {
-		told = delivery.status.length
-			? arena_printf(arena, "%.*s %.*s", (int)delivery.status.length, delivery.status.bytes,
-				  (int)length, words)
-			: arena_printf(arena, "%s %.*s", temporary ? "4.0.0" : "5.0.0", (int)length, words);
-		length = strlen(told);
-	}
-	struct reply_facts facts = { .other_recipient = to && to->original &&
-		delivery.outcome != DELIVERY_REFUSED };
-	if (!explain_reply(know, arena, told, length, delivery.phase, &facts, &why))
-		explain_by_id(know, temporary ? "unknown-temporary" : "unknown-permanent", NULL, &why);
-	if (!why.status[0] && delivery.status.length && delivery.status.length < sizeof why.status)
-		memcpy(why.status, delivery.status.bytes, delivery.status.length);
-	if (delivery.outcome == DELIVERY_REFUSED)
-		turn_blame(&why);
+	bool ours = delivery.outcome == DELIVERY_REFUSED;
+	const struct reply_facts facts = { .other_recipient = to && to->original && !ours };
+	const struct explanation why = explain_delivery(quoted, &delivery, words, &facts);
 	const struct explanation *kept =
 		add_words(quoted, words, delivery.words.length, delivery.phase, &why, &facts);
 	if (!kept)
-		kept = transcript_explain(talk, &why);
-	if (to && delivery.outcome != DELIVERY_REFUSED)
+		kept = transcript_explain(&quoted->talk, &why);
+	if (to && !ours)
 		judge(quoted, to, kept);
-	return quoted;
+	return true;
+}
+
+struct quoted *
+quoted_line(struct arena *arena, const struct know *know, struct view line)
+{
+	struct delivery delivery; /* most lines are none, and cost nothing then */
+	if (!delivery_read(line, &delivery))
+		return NULL;
+	struct quoted *quoted = start(arena, know, QUOTED_DELIVERY, line.bytes, line.length);
+	return add_delivery(quoted, line) ? quoted : NULL;
 }
 
 /* --- a session ------------------------------------------------------------------------------------------ */
@@ -333,12 +359,14 @@ struct quoted *
 quoted_text(struct arena *arena, const struct know *know, const char *bytes, size_t length)
 {
 	struct view all = view_trim((struct view){ bytes, length }), rest = all, line;
-	struct quoted *quoted;
-	view_line(&rest, &line);
-	if (!rest.length && (quoted = quoted_line(arena, know, line)))
-		return quoted;
+	struct quoted *quoted = start(arena, know, QUOTED_DELIVERY, all.bytes, all.length);
 	if (talk_likely(all.bytes, all.length))
 		return quoted_session(arena, know, all.bytes, all.length);
+	bool any = false;
+	while (view_line(&rest, &line) && quoted->talk.count < MOST_LINES)
+		any |= add_delivery(quoted, line);
+	if (any)
+		return quoted;
 	quoted = quoted_mail(arena, know, all.bytes, all.length);
 	if (quoted->count)
 		return quoted;
