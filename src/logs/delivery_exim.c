@@ -149,6 +149,9 @@ reason_read(struct view words, struct delivery *to)
 			to->phase = phase_of(rest);
 		return;
 	}
+	rest = words;
+	if (take(&rest, "SMTP timeout after "))
+		to->phase = phase_of(rest);
 	if (view_starts(words, "Connection ") || view_starts(words, "No route to host") ||
 		view_starts(words, "Network is unreachable"))
 		to->phase = PHASE_CONNECT;
@@ -221,8 +224,21 @@ report_read(struct view text, struct delivery *to)
 static bool
 reject_read(struct view text, struct delivery *to)
 {
-	struct view confirmation, rest;
+	struct view confirmation, rest = text;
 	to->outcome = DELIVERY_REFUSED;
+	/* rejected EHLO from H=NAME [ADDRESS]: words; what was said comes last */
+	if (take(&rest, "rejected ")) {
+		to->phase = phase_of(rest);
+		if (!take(&rest, "EHLO from ") && !take(&rest, "HELO from ") &&
+			!take(&rest, "EHLO or HELO from ") && !take(&rest, "MAIL from "))
+			return false;
+		take(&rest, "H=");
+		host_read(&rest, to);
+		if (!to->address.length || !take(&rest, ": "))
+			return false;
+		say_words(to, rest);
+		return true;
+	}
 	if (fields_read(&text, to, &confirmation))
 		return false;
 	take(&text, "temporarily ");
@@ -265,7 +281,8 @@ exim_delivery(const struct mail_line *line, struct delivery *to)
 	bool id = take_id(&text);
 	if (id && report_read(text, to))
 		return true;
-	if (view_starts(text, "H=") && reject_read(text, to))
+	if ((view_starts(text, "H=") || (!id && view_starts(text, "rejected "))) &&
+		reject_read(text, to))
 		return true;
 	if (!id)
 		return false;

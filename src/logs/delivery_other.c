@@ -9,9 +9,18 @@
 bool
 haraka_delivery(const struct mail_line *line, struct delivery *to)
 {
-	struct view text = line->all, rest, inside;
+	bool named = view_is(line->program, "haraka");
+	struct view rest = named ? line->message : line->timeless, inside;
 	to->program = "haraka";
-	if (after(text, "[outbound] ", &rest)) {
+	if (!named && line->program.length)
+		return false;
+	for (int i = 0; i < 2; i++) { /* level and session */
+		struct view name = until(view_upto(rest, 60), "]");
+		rest = view_from(rest, name.length);
+		if (!view_starts(name, "[") || !take(&rest, "] "))
+			return false;
+	}
+	if (take(&rest, "[outbound] ")) {
 		if (take(&rest, "recipient ") && take_angle(&rest, &to->recipient)) {
 			if (take(&rest, " rejected: "))
 				to->outcome = DELIVERY_BOUNCED;
@@ -50,7 +59,7 @@ haraka_delivery(const struct mail_line *line, struct delivery *to)
 		}
 		return false;
 	}
-	if (!after(text, "[core] recipient ", &rest) || !take_angle(&rest, &to->recipient))
+	if (!take(&rest, "[core] recipient ") || !take_angle(&rest, &to->recipient))
 		return false;
 	if (!take(&rest, " code=DENY") || !take_quoted(rest, " msg=\"", &inside))
 		return false;
@@ -215,29 +224,34 @@ exchange_delivery(const struct mail_line *line, struct delivery *to)
 	return true;
 }
 
-/* DAY DATE TIME: [SESSION:n] <-- 550 words: what the other side answered our client; "-->": what
- * we answered one.  Whose recipient it was stands in an earlier line. */
+/* Wed 2026-06-03 04:05:06.123: [SESSION:n] <-- 550 words: what the other side answered our client;
+ * "-->": what we answered one.  Whose recipient it was stands in an earlier line. */
 bool
 mdaemon_delivery(const struct mail_line *line, struct delivery *to)
 {
-	struct view text = line->all, rest, before;
-	bool theirs = after(text, "] <-- ", &rest);
-	if (!theirs && !after(text, "] --> ", &rest))
-		return false;
-	before = view_upto(text, (size_t)(rest.bytes - text.bytes) - strlen("] <-- "));
-	const char *open = memrchr(before.bytes, '[', before.length);
-	size_t digits = 0;
-	for (const char *at = open ? open + 1 : NULL; at && at < before.bytes + before.length; at++) {
-		if ((*at < '0' || *at > '9') && *at != ':')
+	static const char shape[] = "Www 0000-00-00 00:00:00.000: "; /* W, w: letters; 0: digits */
+	struct view text = line->all;
+	for (const char *c = shape; *c; c++, text = view_from(text, 1)) {
+		char is = text.length ? text.bytes[0] : '\0';
+		bool digit = is >= '0' && is <= '9', letter = (is | 32) >= 'a' && (is | 32) <= 'z';
+		if (*c == '0' ? !digit : (*c | 32) == 'w' ? !letter : is != *c)
 			return false;
-		digits++;
 	}
-	int code = code_of(rest);
-	if (!digits || code < 400)
+	if (text.length > 4 && !memcmp(text.bytes + 2, ": ", 2))
+		text = view_from(text, 4);
+	if (!take(&text, "["))
+		return false;
+	while (text.length && ((text.bytes[0] >= '0' && text.bytes[0] <= '9') || text.bytes[0] == ':'))
+		text = view_from(text, 1);
+	bool theirs = take(&text, "] <-- ");
+	if (!theirs && !take(&text, "] --> "))
+		return false;
+	int code = code_of(text);
+	if (code < 400)
 		return false;
 	to->program = "mdaemon";
 	to->remote = theirs;
 	to->outcome = !theirs ? DELIVERY_REFUSED : code < 500 ? DELIVERY_DEFERRED : DELIVERY_BOUNCED;
-	say_words(to, rest);
+	say_words(to, text);
 	return true;
 }

@@ -49,6 +49,8 @@ say_remote(struct delivery *to, struct view words)
 		{ "host ", " said: ", PHASE_ANY },
 		{ "host ", " refused to talk to me: ", PHASE_GREETING },
 		{ "SASL authentication failed; server ", " said: ", PHASE_AUTH },
+		{ "SASL [CACHED] authentication failed; server ", " said: ", PHASE_AUTH },
+		{ "TLS is required, but host ", " refused to start TLS: ", PHASE_STARTTLS },
 	};
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
 		struct view rest = words, tail;

@@ -81,7 +81,8 @@ qmail_delivery(const struct mail_line *line, struct delivery *to)
 	}
 	to->outcome = DELIVERY_REFUSED;
 	/* CHKUSER rejected rcpt: from <a@b::> remote <helo:name:192.0.2.7> rcpt <c@d> : words */
-	if (after(text, "CHKUSER rejected rcpt: from ", &rest)) {
+	rest = view_starts(line->message, "CHKUSER ") ? line->message : text;
+	if (take(&rest, "CHKUSER rejected rcpt: from ")) {
 		to->phase = PHASE_RCPT;
 		if (!take_angle(&rest, &client) || !take(&rest, " remote ") ||
 			!take_angle(&rest, &client))

@@ -109,6 +109,12 @@ static const struct sample {
 	  "authentication failed; server smtp.example.net[192.0.2.9] said: 535 5.7.8 Bad credentials)",
 		"postfix deferred auth theirs to=a@example.org relay=smtp.example.net address=192.0.2.9 "
 		"status=4.7.8: 535 5.7.8 Bad credentials" },
+	{ SMTP "to=<a@example.org>, relay=mx.example.org[192.0.2.25]:25, dsn=4.7.0, status=deferred (TLS is "
+	  "required, but host mx.example.org[192.0.2.25] refused to start TLS: 454 4.7.0 TLS not available)",
+		"postfix deferred starttls theirs to=a@example.org relay=mx.example.org address=192.0.2.25 "
+		"status=4.7.0: 454 4.7.0 TLS not available" },
+	{ HEAD "postfix/postscreen[9]: NOQUEUE: reject: CONNECT from [192.0.2.7]:4321: too many connections",
+		"postfix refused greeting ours address=192.0.2.7: too many connections" },
 	{ ISO "postfix-out/smtp[9]: 3Zb1Y92kVqz1: to=<a@example.org>, relay=mx.example.org[192.0.2.25]:25, "
 	  "dsn=5.0.0, status=bounced (host mx.example.org[192.0.2.25] said: 550 no (in reply to end of DATA "
 	  "command))",
@@ -290,6 +296,12 @@ static const struct sample {
 		"exim refused helo ours address=192.0.2.7: syntactically invalid argument(s): a b" },
 	{ ID "== a@example.org R=x T=y defer (-18): Remote host closed connection in response to EHLO h",
 		"exim deferred helo ours to=a@example.org: Remote host closed connection in response to EHLO h" },
+	{ DAY "rejected EHLO from h.example.net ([203.0.113.9]) [192.0.2.7]: syntactically invalid argument(s): "
+	  "a_b", "exim refused helo ours relay=h.example.net address=192.0.2.7: syntactically invalid "
+	  "argument(s): a_b" },
+	{ ID "== a@example.org R=x T=y defer (110) H=mx.example.org [192.0.2.25]: SMTP timeout after RCPT "
+	  "TO:<a@example.org>", "exim deferred rcpt ours to=a@example.org relay=mx.example.org "
+	  "address=192.0.2.25: SMTP timeout after RCPT TO:<a@example.org>" },
 	{ ID "Completed", NULL },
 	{ ID "<= b@example.net H=h.example.net [192.0.2.7] P=esmtp S=123 id=x@example.net", NULL },
 	{ DAY "no host name found for IP address 192.0.2.7", NULL },
@@ -520,6 +532,17 @@ static const struct sample {
 	  "port 22 ssh2", NULL },
 	{ HEAD "sshd[811]: Invalid user to=<a@example.org>, relay=mx.example.org[203.0.113.9]:25, dsn=5.1.1, "
 	  "status=bounced (x) from 192.0.2.7", NULL },
+	{ HEAD "sshd[811]: Invalid user [outbound] recipient <a@example.org> rejected: 550 x from 192.0.2.7", NULL },
+	{ HEAD "sshd[811]: Invalid user CHKUSER rejected rcpt: from <a@b::> remote <h:u:203.0.113.9> rcpt <c@d> "
+	  ": x from 192.0.2.7", NULL },
+	{ HEAD "sshd[811]: Invalid user [1] <-- 550 x from 192.0.2.7", NULL },
+	{ HEAD "sshd[811]: Invalid user RecipientStatus : {550 x} from 192.0.2.7", NULL },
+	{ "192.0.2.7 - - [03/Jun/2026:04:05:06 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"x [1] <-- 550 no\"", NULL },
+	{ "192.0.2.7 - - [03/Jun/2026:04:05:06 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"[core] recipient <a@b> "
+	  "code=DENY msg=\"x\"\"", NULL },
+	{ "192.0.2.7 - - [03/Jun/2026:04:05:06 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"1abcDE-000001-AB ** "
+	  "a@example.org: no\"", NULL },
+	{ HEAD "named[9]: client 192.0.2.7#5353: to=<a@example.org>, relay=x[203.0.113.9]:25, status=sent (x)", NULL },
 	{ HEAD "kernel: IN=eth0 OUT= SRC=192.0.2.7 DST=203.0.113.5 PROTO=TCP DPT=25", NULL },
 	{ HEAD "dovecot: lmtp(9): Connect from local", NULL },
 	{ "", NULL },
