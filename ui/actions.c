@@ -1,4 +1,5 @@
 /* What each action does, as a table.  Whatever changes the model goes through app_*. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,6 +317,37 @@ act_investigate(struct desk *desk, enum action action)
 }
 
 static void
+act_explain(struct desk *desk, enum action action)
+{
+	desk_paste(desk, false);
+}
+
+static void
+act_go(struct desk *desk, enum action action)
+{
+	if (!app_go(desk->app, action == ACTION_EARLIER ? -1 : 1))
+		desk_say(desk, action == ACTION_EARLIER ? "Nothing was shown before that."
+							: "Nothing was shown after that.");
+	else if (desk->wish.focus == PANE_LOG)
+		desk_focus(desk, PANE_TREE);
+}
+
+static void
+act_remind(struct desk *desk, enum action action)
+{
+	const struct investigation *shown = app_shown(desk->app);
+	const struct probe *probe = shown ? app_probe(desk->app) : NULL;
+	if (app_reminder(desk->app)) {
+		app_go_reminded(desk->app);
+		desk_focus(desk, PANE_TRANSCRIPT);
+	} else if (app_remind(desk->app)) {
+		desk_say(desk, "You will be reminded of %s in %u min.", probe->mailbox, (probe->pause + 59) / 60);
+	} else {
+		desk_say(desk, "Nothing here was put off.");
+	}
+}
+
+static void
 act_repeat(struct desk *desk, enum action action)
 {
 	const struct line *line = pane_current(desk_pane(desk));
@@ -375,6 +407,57 @@ act_copy(struct desk *desk, enum action action)
 	text_free(&told);
 }
 
+/* Each row of the pane as a line; of the log only what a person can mean by all: too much. */
+static void
+pane_text(struct pane *pane, struct text *to)
+{
+	for (size_t i = 0; i < pane->list.count; i++) {
+		const struct line *line = pane_line(pane, i);
+		text_add(to, text_string(&line->left.text), line->left.text.length);
+		if (line->right.text.length)
+			text_printf(to, "  %s", text_string(&line->right.text));
+		text_putc(to, '\n');
+	}
+}
+
+static void
+act_copy_all(struct desk *desk, enum action action)
+{
+	struct pane *pane = desk_pane(desk);
+	struct text text = { 0 }, told = { 0 };
+	if (pane->ops->count) {
+		desk_say(desk, "The log is a file already; y copies a row.");
+		return;
+	}
+	pane_text(pane, &text);
+	copy_text(desk->screen, (struct view){ text_string(&text), text.length }, &told);
+	told.bytes[strcspn(told.bytes, "\n")] = '\0';
+	desk_say(desk, "%s", told.bytes);
+	text_free(&text);
+	text_free(&told);
+}
+
+/* Never over a file that is there. */
+static void
+save_typed(struct desk *desk, const char *typed)
+{
+	struct pane *pane = desk_pane(desk);
+	struct text text = { 0 };
+	FILE *to = *typed ? fopen(typed, "wxe") : NULL;
+	if (!to || pane->ops->count) {
+		desk_say(desk, pane->ops->count ? "The log is a file already." : "%s: %s", typed,
+			*typed ? strerror(errno) : "name a file");
+		if (to)
+			fclose(to);
+		return;
+	}
+	pane_text(pane, &text);
+	bool good = fwrite(text_string(&text), 1, text.length, to) == text.length;
+	good = !fclose(to) && good;
+	desk_say(desk, good ? "Written to %s." : "%s: not all could be written", typed);
+	text_free(&text);
+}
+
 /* --- help, commands, the end
  * ------------------------------------------------------------------- */
 
@@ -413,14 +496,15 @@ act_redraw(struct desk *desk, enum action action)
 	screen_return(desk->screen);
 }
 
-/* "host NAME", "probe MAILBOX", or the name of any action. */
+/* "host NAME", "probe MAILBOX", "save FILE", or the name of any action. */
 static void
 command_typed(struct desk *desk, const char *typed)
 {
 	static const struct {
 		const char *name;
 		void (*run)(struct desk *desk, const char *typed);
-	} commands[] = { { "host ", subject_typed }, { "probe ", mailbox_typed } };
+	} commands[] = { { "host ", subject_typed }, { "probe ", mailbox_typed },
+		{ "save ", save_typed } };
 	struct view line = view_trim(view_of(typed));
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (view_starts(line, commands[i].name)) {
@@ -438,7 +522,7 @@ command_typed(struct desk *desk, const char *typed)
 		}
 	if (line.length)
 		desk_say(desk,
-			"No such command: %.*s (host NAME, probe MAILBOX, q, or a word of ?)",
+			"No such command: %.*s (host NAME, probe MAILBOX, save FILE, q, or a word of ?)",
 			(int)line.length, line.bytes);
 }
 
@@ -487,6 +571,11 @@ desk_act(struct desk *desk, enum action action)
 		[ACTION_PROBE] = act_probe,
 		[ACTION_PROBE_TYPED] = act_probe,
 		[ACTION_INVESTIGATE] = act_investigate,
+		[ACTION_EXPLAIN] = act_explain,
+		[ACTION_REMIND] = act_remind,
+		[ACTION_EARLIER] = act_go,
+		[ACTION_LATER] = act_go,
+		[ACTION_COPY_ALL] = act_copy_all,
 		[ACTION_REPEAT] = act_repeat,
 		[ACTION_CANCEL] = act_cancel,
 		[ACTION_RAW] = act_raw,

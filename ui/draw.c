@@ -22,14 +22,17 @@ grouped(unsigned number, char to[static 16])
 }
 
 static void
-header_log(struct line *to, const struct log *log, bool narrow)
+header_log(struct line *to, const struct app *app, bool narrow)
 {
+	const struct log *log = app_log(app);
 	char number[16];
 	line_add(to, ROLE_STRONG, log ? log_name(log) : "whymail");
 	if (!log || narrow)
 		return;
-	line_printf(to, ROLE_PLAIN, "  %s lines", grouped(log_lines(log), number));
-	line_printf(to, ROLE_PLAIN, "  %s hosts", grouped(log_hosts(log), number));
+	bool mails = app_lists_mails(app);
+	line_printf(to, ROLE_PLAIN, mails ? "  %s mails" : "  %s lines", grouped(log_lines(log), number));
+	if (!mails)
+		line_printf(to, ROLE_PLAIN, "  %s hosts", grouped(log_hosts(log), number));
 	if (!log_complete(log))
 		line_printf(to, ROLE_BUSY, "  reading %.0f %%", 100 * log_progress(log));
 	if (log_notice(log))
@@ -43,7 +46,7 @@ draw_header(struct desk *desk)
 	char open[48] = "";
 	unsigned count = app_open_lookups(desk->app);
 	bool narrow = desk->wish.cols < 60;
-	header_log(&line, app_log(desk->app), narrow);
+	header_log(&line, desk->app, narrow);
 	if (app_demo(desk->app))
 		line_printf(&line, ROLE_STRONG, "  demo");
 	if (count)
@@ -262,10 +265,20 @@ draw_footer(struct desk *desk)
 {
 	const struct pane_ops *ops = desk_pane(desk)->ops;
 	struct line line = { .ascii = screen_ascii(desk->screen) };
-	if (desk->search.pane) {
+	const char *due = app_reminder(desk->app);
+	if (due && !desk->rung)
+		screen_send(desk->screen, "\a", 1);
+	desk->rung = due != NULL;
+	if (desk->mode == MODE_PASTE) {
+		line_add(&line, ROLE_PROMPT,
+			desk->paste.bracketed ? "Taking in what is pasted"
+					      : "Paste a bounce, a session, a reply or log lines; C-d ends, Esc cancels");
+	} else if (desk->search.pane) {
 		line_add(&line, ROLE_BUSY, "Searching; Esc ends it");
 	} else if (desk->message.length) {
 		line_add(&line, ROLE_PROMPT, desk->message.bytes);
+	} else if (due) {
+		line_printf(&line, ROLE_PROMPT, "Time to ask %s again: R shows it", due);
 	} else {
 		for (int i = 0; i < 5; i++)
 			add_key(desk, &line, ops->footer[i]);

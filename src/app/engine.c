@@ -12,7 +12,9 @@
 #include "data.h"
 #include "know/findings.h"
 #include "know/know.h"
+#include "know/roles.h"
 #include "lookup/kinds.h"
+#include "quoted/quoted.h"
 #include "smtp/identity.h"
 #include "smtp/memory.h"
 #include "smtp/run.h"
@@ -168,6 +170,23 @@ engine_find(const struct engine *engine, const char *given, size_t length)
 	return NULL;
 }
 
+static void
+adopt(struct engine *engine, struct investigation *investigation)
+{
+	if (!engine->know) {
+		char trouble[256];
+		engine->know = know_load(NULL, trouble, sizeof trouble);
+		if (!engine->know)
+			abort(); /* tests/unit/test_data would have told */
+	}
+	investigation->door = engine->door;
+	investigation->remembered = engine_memory(engine);
+	investigation->know = engine->know;
+	investigation->kinds_begin = kinds_begin;
+	investigation->changed = investigation_changed;
+	investigation->changed_arg = engine;
+}
+
 struct investigation *
 engine_investigate(struct engine *engine, const char *subject, char *error, size_t error_size)
 {
@@ -190,20 +209,60 @@ engine_investigate(struct engine *engine, const char *subject, char *error, size
 		investigation_free(investigation);
 		return known;
 	}
-	if (!engine->know) {
-		char trouble[256];
-		engine->know = know_load(NULL, trouble, sizeof trouble);
-		if (!engine->know)
-			abort(); /* tests/unit/test_data would have told */
-	}
-	investigation->door = engine->door;
-	investigation->remembered = engine_memory(engine);
-	investigation->know = engine->know;
-	investigation->kinds_begin = kinds_begin;
-	investigation->changed = investigation_changed;
-	investigation->changed_arg = engine;
+	adopt(engine, investigation);
 	investigation_start(investigation);
 	return investigation;
+}
+
+static void
+attach(struct investigation *investigation, struct quoted *quoted)
+{
+	struct quoted **list =
+		arena_alloc(investigation->arena, (investigation->quoted_count + 1) * sizeof *list);
+	if (investigation->quoted_count)
+		memcpy(list, investigation->quoted, investigation->quoted_count * sizeof *list);
+	list[investigation->quoted_count++] = quoted;
+	investigation->quoted = list;
+}
+
+struct investigation *
+engine_investigate_quoted(struct engine *engine, const char *key, engine_quoted_fn *read, void *arg)
+{
+	struct investigation *investigation = engine_find(engine, key, strlen(key));
+	if (investigation)
+		return investigation;
+	investigation = investigation_titled(key);
+	adopt(engine, investigation);
+	struct quoted *quoted = read(arg, investigation->arena, engine->know);
+	if (!quoted) {
+		investigation_free(investigation);
+		return NULL;
+	}
+	attach(investigation, quoted);
+	investigation->root->question = investigation->subject = (char *)quoted->title;
+	struct visited *visited = xcalloc(1, sizeof *visited);
+	visited->given = xstrdup(key);
+	visited->investigation = investigation;
+	visited->next = engine->visited;
+	engine->visited = visited;
+	investigation_start(investigation);
+	return investigation;
+}
+
+struct quoted *
+engine_attach_quoted(struct engine *engine, struct investigation *investigation, const void *id,
+	engine_quoted_fn *read, void *arg)
+{
+	for (size_t i = 0; i < investigation->quoted_count; i++)
+		if (investigation->quoted[i]->key == id)
+			return investigation->quoted[i];
+	struct quoted *quoted = read(arg, investigation->arena, engine->know);
+	if (!quoted)
+		return NULL;
+	quoted->key = id;
+	attach(investigation, quoted);
+	lookup_touch(investigation->root);
+	return quoted;
 }
 
 void
@@ -358,17 +417,10 @@ engine_plan_probe(struct engine *engine, struct investigation *investigation, co
 static bool
 is_contact(const struct investigation *investigation, const char *mailbox)
 {
-	static const char *const roles[] = { "postmaster", "abuse", "hostmaster", "noc", "security",
-		"webmaster", "root", "mailer-daemon" };
 	for (size_t i = 0; i < investigation->contact_count; i++)
 		if (same_word(investigation->contacts[i].address, mailbox))
 			return true;
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-		size_t length = strlen(roles[i]);
-		if (view_starts(view_of(mailbox), roles[i]) && mailbox[length] == '@')
-			return true;
-	}
-	return false;
+	return mailbox_is_role(mailbox);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "lookup/lookup.h"
 #include "smtp/probe.h"
 
+struct quoted;
 struct uv_loop_s;
 struct engine;
 
@@ -31,6 +32,14 @@ void engine_watch(struct engine *engine, void (*changed)(void *arg), void *arg);
 /* The investigation of SUBJECT, begun if there is none yet; NULL and a line in ERROR. */
 struct investigation *engine_investigate(
 	struct engine *engine, const char *subject, char *error, size_t error_size);
+/* What others have written, read into ARENA by the caller's function; NULL when it is nothing. */
+typedef struct quoted *engine_quoted_fn(void *arg, struct arena *arena, const struct know *know);
+/* A tree of its own for it, under the name KEY; begun if there is none yet.  NULL when READ is. */
+struct investigation *engine_investigate_quoted(
+	struct engine *engine, const char *key, engine_quoted_fn *read, void *arg);
+/* Beside what is looked up about a host.  ID tells it from others there; NULL when READ is. */
+struct quoted *engine_attach_quoted(struct engine *engine, struct investigation *investigation,
+	const void *id, engine_quoted_fn *read, void *arg);
 /* Is there one of exactly these bytes?  NULL if not. */
 struct investigation *engine_find(const struct engine *engine, const char *given, size_t length);
 /* Derives findings and contacts anew if the tree has changed since. */

@@ -434,11 +434,18 @@ folder_open(const char *path, char *error, size_t error_size)
 }
 
 bool
+folder_begins_mail(const char *bytes, size_t length)
+{
+	struct view text = { bytes, length < LOOK_BYTES ? length : LOOK_BYTES };
+	time_t when;
+	return mail_begins(&text, &when) || mail_header_known(text) > 2;
+}
+
+bool
 folder_is_mail(const char *path)
 {
 	char start[LOOK_BYTES];
 	struct stat status;
-	time_t when;
 	if (stat(path, &status))
 		return false;
 	if (S_ISDIR(status.st_mode))
@@ -447,8 +454,7 @@ folder_is_mail(const char *path)
 	ssize_t got = fd < 0 ? -1 : read(fd, start, sizeof start);
 	if (fd >= 0)
 		close(fd);
-	struct view text = { start, got > 0 ? (size_t)got : 0 };
-	return mail_begins(&text, &when) || mail_header_known(text) > 2;
+	return got > 0 && folder_begins_mail(start, (size_t)got);
 }
 
 /* ---- mails ---- */

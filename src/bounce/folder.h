@@ -25,6 +25,8 @@ struct folder_mail {
 /* A quick look: is PATH a mail, an mbox or a Maildir, and no log?  At most a few KB are read;
  * whatever is neither a regular file nor a directory is none. */
 bool folder_is_mail(const char *path);
+/* The same of what is read already. */
+bool folder_begins_mail(const char *bytes, size_t length);
 
 /* NULL, and one line in ERROR, if it cannot be read.  A file that is no mbox is one mail,
  * whatever is in it; "-" is standard input.  PATH is copied. */

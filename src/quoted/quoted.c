@@ -8,6 +8,8 @@
 
 #include "base/safe.h"
 #include "bounce/bounce.h"
+#include "bounce/mailbox.h"
+#include "know/roles.h"
 #include "logs/delivery.h"
 #include "smtp/talk.h"
 
@@ -68,35 +70,20 @@ judge(struct quoted *quoted, struct quoted_recipient *to, const struct explanati
 			why->status[0] ? " " : "", why->status);
 }
 
-/* WORDS, several lines, as the server's.  WHY: what is known of them already, or NULL. */
-static const struct explanation *
+/* WORDS, several lines, as the server's.  They go into JOINED, with LF alone between. */
+static void
 add_words(struct quoted *quoted, const char *words, size_t length, enum mail_phase phase,
-	const struct explanation *why, const struct reply_facts *facts)
+	struct text *joined)
 {
 	struct transcript *talk = &quoted->talk;
-	talk->reply = talk->count;
 	struct view rest = { words, length }, line;
-	struct text joined = { 0 };
-	size_t first = talk->count;
+	talk->reply = talk->count;
 	while (view_line(&rest, &line)) {
 		transcript_add(talk, -1, 'S', phase, line.bytes, line.length);
-		if (joined.length)
-			text_putc(&joined, '\n');
-		text_add(&joined, line.bytes, line.length);
+		if (joined->length)
+			text_putc(joined, '\n');
+		text_add(joined, line.bytes, line.length);
 	}
-	if (talk->count == first) {
-		text_free(&joined);
-		return NULL;
-	}
-	const struct explanation *found =
-		transcript_reply(talk, phase, joined.bytes, joined.length, facts);
-	text_free(&joined);
-	if (why && !found)
-		return transcript_explain(talk, why);
-	for (size_t i = first; why && i < talk->count; i++)
-		if (talk->lines[i].why == found)
-			found = talk->lines[i].why = arena_copy(talk->arena, why, sizeof *why);
-	return found;
 }
 
 /* --- a bounce --------------------------------------------------------------------------------------- */
@@ -137,9 +124,18 @@ add_bounced(struct quoted *quoted, const struct bounce *bounce, const struct bou
 		transcript_add(&quoted->talk, -1, 'S', PHASE_NOTICE, words, strlen(words));
 	if (!why)
 		return;
+	struct transcript *talk = &quoted->talk;
+	struct text joined = { 0 };
+	size_t first = talk->count;
+	add_words(quoted, words, strlen(words), PHASE_NOTICE, &joined);
 	const struct explanation *told =
-		add_words(quoted, words, strlen(words), PHASE_NOTICE, why, NULL);
-	judge(quoted, to, told ? told : transcript_explain(&quoted->talk, why));
+		transcript_reply(talk, PHASE_NOTICE, text_string(&joined), joined.length, NULL);
+	text_free(&joined);
+	/* the mail tells more than the words: the place is theirs, the explanation the bounce's */
+	for (size_t i = first; told && i < talk->count; i++)
+		if (talk->lines[i].why == told)
+			talk->lines[i].why = arena_copy(arena, why, sizeof *why);
+	judge(quoted, to, told ? why : transcript_explain(talk, why));
 }
 
 struct quoted *
@@ -192,15 +188,18 @@ explain_delivery(struct quoted *quoted, const struct delivery *delivery, const c
 	struct explanation why;
 	char status[12] = "";
 	int code, length = (int)delivery->words.length;
+	const char *before = "";
 	if (!reply_codes(words, delivery->words.length, &code, status) && !status[0])
-		words = delivery->status.length
-				? arena_printf(arena, "%.*s %.*s", (int)delivery->status.length,
-					  delivery->status.bytes, length, words)
-				: arena_printf(arena, "%s %.*s", temporary ? "4.0.0" : "5.0.0", length, words);
-	else
-		words = arena_strndup(arena, words, delivery->words.length);
+		before = delivery->status.length
+				 ? arena_printf(arena, "%.*s ", (int)delivery->status.length,
+					   delivery->status.bytes)
+				 : temporary ? "4.0.0 " : "5.0.0 ";
+	words = arena_printf(arena, "%s%.*s", before, length, words);
 	if (!explain_reply(know, arena, words, strlen(words), delivery->phase, facts, &why))
 		explain_by_id(know, temporary ? "unknown-temporary" : "unknown-permanent", NULL, &why);
+	size_t added = strlen(before);
+	why.from -= why.from < added ? why.from : added;
+	why.to -= why.to < added ? why.to : added;
 	if (!why.status[0] && delivery->status.length && delivery->status.length < sizeof why.status)
 		memcpy(why.status, delivery->status.bytes, delivery->status.length);
 	if (delivery->outcome == DELIVERY_REFUSED)
@@ -213,9 +212,10 @@ delivery_note(struct arena *arena, const struct quoted *quoted, const struct del
 {
 	const char *relay = string_of(arena, delivery->relay), *address = string_of(arena, delivery->address);
 	const char *to = string_of(arena, delivery->recipient);
-	return arena_printf(arena, "%s: %s%s%s%s%s%s", quoted->title, to ? to : "",
-		to && (relay || address) ? " at " : "", relay ? relay : "", address ? " [" : "",
-		address ? address : "", address ? "]" : "");
+	const char *at = delivery->outcome == DELIVERY_REFUSED ? "from" : "at";
+	return arena_printf(arena, "%s:%s%s%s%s%s%s%s%s%s", quoted->title, to ? " " : "", to ? to : "",
+		relay || address ? " " : "", relay || address ? at : "", relay ? " " : "", relay ? relay : "",
+		address ? " [" : "", address ? address : "", address ? "]" : "");
 }
 
 /* False when LINE tells of no delivery, or of one that went well. */
@@ -241,14 +241,17 @@ add_delivery(struct quoted *quoted, struct view line)
 	char *words = arena_alloc(arena, delivery.words.length + 1);
 	delivery_plain(&delivery, words);
 	bool ours = delivery.outcome == DELIVERY_REFUSED;
-	const struct reply_facts facts = { .other_recipient = to && to->original && !ours };
+	const struct reply_facts facts = { .other_recipient = to && to->original && !ours,
+		.contact = to && !ours && mailbox_is_role(to->address) };
 	const struct explanation why = explain_delivery(quoted, &delivery, words, &facts);
-	const struct explanation *kept =
-		add_words(quoted, words, delivery.words.length, delivery.phase, &why, &facts);
-	if (!kept)
-		kept = transcript_explain(&quoted->talk, &why);
+	struct text joined = { 0 };
+	add_words(quoted, words, delivery.words.length, delivery.phase, &joined);
+	const struct explanation *told = joined.length
+		? transcript_told(&quoted->talk, joined.bytes, joined.length, &why)
+		: transcript_explain(&quoted->talk, &why);
+	text_free(&joined);
 	if (to && !ours)
-		judge(quoted, to, kept);
+		judge(quoted, to, told);
 	return true;
 }
 
@@ -300,6 +303,17 @@ path_in(struct view command)
 	return path;
 }
 
+/* What a client says to log in may be a password: only the name of the mechanism is shown. */
+static struct view
+secret_hidden(struct arena *arena, struct view said)
+{
+	size_t word = 0;
+	if (view_starts(said, "AUTH "))
+		for (word = 5; word < said.length && said.bytes[word] != ' ';)
+			word++;
+	return view_of(arena_printf(arena, "%.*s%s(not shown: a login)", (int)word, said.bytes, word ? " " : ""));
+}
+
 struct quoted *
 quoted_session(struct arena *arena, const struct know *know, const char *bytes, size_t length)
 {
@@ -313,9 +327,12 @@ quoted_session(struct arena *arena, const struct know *know, const char *bytes, 
 	while (talk_next(&talk, &line) && quoted->talk.count < MOST_LINES) {
 		if (line.direction == '*' && !view_trim(line.text).length)
 			continue;
-		transcript_add(&quoted->talk, -1, line.direction, line.phase, line.text.bytes, line.text.length);
+		struct view shown = line.direction == 'C' && line.phase == PHASE_AUTH ? secret_hidden(arena, line.text)
+										     : line.text;
+		transcript_add(&quoted->talk, -1, line.direction, line.phase, shown.bytes, shown.length);
 		if (line.direction == 'C' && line.phase == PHASE_RCPT)
-			asked = path_in(line.text);
+			asked = path_in(line.text),
+			facts.contact = asked.length && mailbox_is_role(string_of(arena, asked));
 		if (line.direction == 'C' && line.phase == PHASE_MAIL)
 			facts.null_sender = !path_in(line.text).length;
 		if (line.direction != 'S')
@@ -350,9 +367,36 @@ static struct quoted *
 quoted_reply(struct arena *arena, const struct know *know, const char *bytes, size_t length)
 {
 	struct quoted *quoted = start(arena, know, QUOTED_REPLY, bytes, length);
+	struct mailbox found;
+	struct reply_facts facts = { 0 };
+	struct quoted_recipient *to = NULL;
 	quoted->title = "words of a reply";
-	const struct explanation *why = add_words(quoted, bytes, length, PHASE_ANY, NULL, NULL);
+	if (mailbox_find(quoted->raw, &found)) {
+		to = add_recipient(quoted, mailbox_string(arena, found));
+		facts.contact = mailbox_is_role(to->address);
+	}
+	struct text joined = { 0 };
+	add_words(quoted, bytes, length, PHASE_ANY, &joined);
+	const struct explanation *why = transcript_reply(
+		&quoted->talk, PHASE_ANY, text_string(&joined), joined.length, &facts);
+	text_free(&joined);
+	if (why && to)
+		judge(quoted, to, why);
 	return why ? quoted : NULL;
+}
+
+/* "550 ..." or "5.1.1 ...": nothing but a reply begins so. */
+static bool
+begins_with_code(struct view text)
+{
+	char head[16] = "";
+	int code = 0, used = 0, parts[3];
+	memcpy(head, text.bytes, text.length < sizeof head - 1 ? text.length : sizeof head - 1);
+	if (sscanf(head, "%3d%n", &code, &used) == 1 && used == 3 && code >= 400 && code < 600 &&
+		strchr(" -", head[3]))
+		return true;
+	return sscanf(head, "%1d.%d.%d", &parts[0], &parts[1], &parts[2]) == 3 &&
+	       (parts[0] == 4 || parts[0] == 5) && head[1] == '.';
 }
 
 struct quoted *
@@ -367,10 +411,14 @@ quoted_text(struct arena *arena, const struct know *know, const char *bytes, siz
 		any |= add_delivery(quoted, line);
 	if (any)
 		return quoted;
+	struct quoted *reply =
+		begins_with_code(all) ? quoted_reply(arena, know, all.bytes, all.length) : NULL;
+	if (reply)
+		return reply;
 	quoted = quoted_mail(arena, know, all.bytes, all.length);
 	if (quoted->count)
 		return quoted;
-	struct quoted *reply = quoted_reply(arena, know, all.bytes, all.length);
+	reply = quoted_reply(arena, know, all.bytes, all.length);
 	return reply ? reply : strstr(quoted->title, "no bounce") ? NULL : quoted;
 }
 

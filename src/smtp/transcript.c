@@ -73,30 +73,50 @@ drop_strangers(struct transcript *transcript, const char **reply, size_t *length
 	}
 }
 
-const struct explanation *
-transcript_reply(struct transcript *transcript, enum mail_phase phase, const char *reply,
-	size_t length, const struct reply_facts *facts)
+/* The lines of the reply that ended; what is no part of it goes from REPLY. */
+static void
+end_reply(struct transcript *transcript, const char **reply, size_t *length)
 {
-	struct arena *arena = transcript->arena;
-	struct explanation found;
-	const struct explanation *why = NULL;
 	char status[12];
 	int code;
 	while (transcript->reply < transcript->count &&
 		transcript->lines[transcript->reply].direction != 'S')
 		transcript->reply++;
-	drop_strangers(transcript, &reply, &length);
-	reply_codes(reply, length, &code, status);
+	drop_strangers(transcript, reply, length);
+	reply_codes(*reply, *length, &code, status);
 	for (size_t i = transcript->reply; i < transcript->count; i++)
 		if (transcript->lines[i].direction == 'S') {
 			transcript->lines[i].code = code;
-			transcript->lines[i].status = arena_strdup(arena, status);
+			transcript->lines[i].status = arena_strdup(transcript->arena, status);
 		}
+}
+
+const struct explanation *
+transcript_told(struct transcript *transcript, const char *reply, size_t length,
+	const struct explanation *why)
+{
+	const char *whole = reply;
+	struct explanation *copy = arena_copy(transcript->arena, why, sizeof *why);
+	end_reply(transcript, &reply, &length);
+	size_t dropped = (size_t)(reply - whole);
+	copy->from -= copy->from < dropped ? copy->from : dropped;
+	copy->to -= copy->to < dropped ? copy->to : dropped;
+	if (transcript->reply < transcript->count)
+		mark(transcript, copy, reply, length);
+	transcript->reply = transcript->count;
+	return copy;
+}
+
+const struct explanation *
+transcript_reply(struct transcript *transcript, enum mail_phase phase, const char *reply,
+	size_t length, const struct reply_facts *facts)
+{
+	struct explanation found;
+	const struct explanation *why = NULL;
+	end_reply(transcript, &reply, &length);
 	if (transcript->reply < transcript->count &&
-		explain_reply(transcript->know, arena, reply, length, phase, facts, &found)) {
-		why = arena_copy(arena, &found, sizeof found);
-		mark(transcript, why, reply, length);
-	}
+		explain_reply(transcript->know, transcript->arena, reply, length, phase, facts, &found))
+		why = transcript_told(transcript, reply, length, &found);
 	transcript->reply = transcript->count;
 	return why;
 }

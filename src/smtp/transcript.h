@@ -36,6 +36,9 @@ struct transcript_line *transcript_add(struct transcript *transcript, double ms,
  * marks the words; NULL when it is no error. */
 const struct explanation *transcript_reply(struct transcript *transcript, enum mail_phase phase,
 	const char *reply, size_t length, const struct reply_facts *facts);
+/* The same, where the explanation is known already: its span is one of REPLY. */
+const struct explanation *transcript_told(struct transcript *transcript, const char *reply,
+	size_t length, const struct explanation *why);
 /* Puts a copy of WHY on the line added last, all of it marked; returns the copy. */
 const struct explanation *transcript_explain(
 	struct transcript *transcript, const struct explanation *why);

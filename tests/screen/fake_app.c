@@ -289,6 +289,8 @@ fake_app_probe(struct app *app, int stage)
 		.waiting_since = uv_hrtime(),
 		.waiting_limit = 120,
 		.talk = { .lines = talk, .count = stage == 1 ? 6 : all } };
+	app->essay->probes = app->probes;
+	app->essay->probe_count = 1;
 	contacts[1].reachable = app->probe.result;
 	contacts[1].verdict = app->probe.verdict;
 	bump(app);
@@ -478,6 +480,47 @@ const struct probe *
 app_probe(const struct app *app)
 {
 	return app->shown == app->essay && app->probe.id ? &app->probe : NULL;
+}
+
+const struct quoted *
+app_quoted(const struct app *app)
+{
+	return NULL;
+}
+
+bool
+app_explain(struct app *app, const char *bytes, size_t length)
+{
+	return false;
+}
+
+bool
+app_go(struct app *app, int step)
+{
+	return false;
+}
+
+bool
+app_remind(struct app *app)
+{
+	return false;
+}
+
+const char *
+app_reminder(const struct app *app)
+{
+	return NULL;
+}
+
+void
+app_go_reminded(struct app *app)
+{
+}
+
+bool
+app_lists_mails(const struct app *app)
+{
+	return false;
 }
 
 const char *
