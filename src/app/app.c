@@ -60,7 +60,8 @@ wake_from_worker(void *arg)
 static struct log *
 open_demo_log(char *error, size_t error_size)
 {
-	char folder[] = "/tmp/whymail-XXXXXX", path[64];
+	static char path[64]; /* the log keeps it */
+	char folder[] = "/tmp/whymail-XXXXXX";
 	if (!mkdtemp(folder)) {
 		snprintf(error, error_size, "/tmp: cannot make room for the demo: %s", strerror(errno));
 		return NULL;
