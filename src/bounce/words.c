@@ -69,7 +69,7 @@ score_of(const struct explanation *why)
 	};
 	if (!why->id)
 		return SCORE_NONE;
-	if (!strncmp(why->id, "unknown-", 8))
+	if (why->guess || !strncmp(why->id, "unknown-", 8))
 		return SCORE_CODES;
 	for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
 		if (!strcmp(why->id, vague[i]))

@@ -13,8 +13,9 @@
 #include "know/know.h"
 #include "know/stanza.h"
 
-/* A rule weighs its rank, then how restricted it is; words below RANK_VAGUE may give way to codes. */
-enum { ALSO_MAX = 4, VARIANTS_MAX = 8, RANK_DEFAULT = 50, RANK_VAGUE = 40, RANK_WEIGHT = 128 };
+/* A rule weighs its rank, then how restricted it is; words below RANK_VAGUE may give way to
+ * codes, those below RANK_GUESS are single words. */
+enum { ALSO_MAX = 4, VARIANTS_MAX = 12, RANK_DEFAULT = 50, RANK_VAGUE = 40, RANK_GUESS = 30, RANK_WEIGHT = 128 };
 
 /* Facts of the session that data/ may name: "contact", "own-exchanger", ... */
 bool fact_named(const char *word, size_t *offset); /* offset in struct reply_facts */
@@ -44,7 +45,9 @@ struct rule {
 /* What a fact changes: another diagnosis, or other words. */
 struct variant {
 	size_t fact;
-	const char *turn, *wrong, *solve; /* one of them; the others NULL */
+	const char *turn, *wrong, *solve, *who; /* one of them, or blame; the others NULL */
+	bool blames;
+	enum blame blame;
 };
 
 struct sample {

@@ -185,6 +185,10 @@ turn(const struct know *know, const struct diagnosis *diagnosis, const struct re
 			to->wrong = variant->wrong;
 		if (variant->solve)
 			to->solve = variant->solve;
+		if (variant->who)
+			to->who = variant->who;
+		if (variant->blames)
+			to->blame = variant->blame;
 	}
 }
 
@@ -268,6 +272,7 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 	if (best.rule) {
 		tell(best.rule->diagnosis, to);
 		to->sure = !best.rule->unsure;
+		to->guess = best.rule->pattern && best.rule->weight < RANK_GUESS * RANK_WEIGHT;
 		to->mail_class = best.rule->mail_class;
 		struct reply_facts all = facts ? *facts : (struct reply_facts){ 0 };
 		all.other_recipient |= reply.expanded;
@@ -285,7 +290,8 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 }
 
 bool
-explain_by_id(const struct know *know, const char *id, struct explanation *to)
+explain_by_facts(const struct know *know, const char *id, const struct reply_facts *facts,
+	struct explanation *to)
 {
 	const struct diagnosis *diagnosis = know_diagnosis(know, id);
 	*to = (struct explanation){ 0 };
@@ -293,5 +299,13 @@ explain_by_id(const struct know *know, const char *id, struct explanation *to)
 		return false;
 	tell(diagnosis, to);
 	to->sure = true;
+	if (facts)
+		turn(know, diagnosis, facts, to, 2);
 	return true;
+}
+
+bool
+explain_by_id(const struct know *know, const char *id, struct explanation *to)
+{
+	return explain_by_facts(know, id, NULL, to);
 }

@@ -5,7 +5,7 @@
  *     text [WHEN...]: pattern       PCRE2, letter case and marks on letters ignored
  *     code: WHEN...                 when no text matched: codes alone, "550 rcpt unsure"
  *     turn FACT: id                 another diagnosis when the session knows FACT
- *     wrong FACT: ...  solve FACT: ...
+ *     wrong FACT: ...  solve FACT: ...  who FACT: ...  blame FACT: ...
  *     sample [PHASE]: reply         must be explained by this record; ==words== is its span
  *
  * In a pattern "..." is up to 50 characters of the same sentence, {user} a list of the record
@@ -39,6 +39,7 @@ static const struct {
 	{ "ptr-mismatch", offsetof(struct reply_facts, our_ptr_mismatch) },
 	{ "null-sender", offsetof(struct reply_facts, null_sender) },
 	{ "other-recipient", offsetof(struct reply_facts, other_recipient) },
+	{ "port-25-filtered", offsetof(struct reply_facts, port25_filtered) },
 };
 
 bool
@@ -136,8 +137,14 @@ variant_add(struct loader *loader, struct diagnosis *diagnosis, const char *key,
 		return load_complain(loader, field->line, "no fact:", fact);
 	if (diagnosis->variant_count == VARIANTS_MAX)
 		return load_complain(loader, field->line, "too many variants in", diagnosis->id);
-	*(same_word(key, "turn") ? &variant.turn : same_word(key, "wrong") ? &variant.wrong :
-		&variant.solve) = field->value;
+	if (same_word(key, "blame")) {
+		variant.blames = read_blame(field->value, &variant.blame);
+		if (!variant.blames)
+			return load_complain(loader, field->line, "whose blame is", field->value);
+	} else {
+		*(same_word(key, "turn") ? &variant.turn : same_word(key, "wrong") ? &variant.wrong :
+			same_word(key, "who") ? &variant.who : &variant.solve) = field->value;
+	}
 	diagnosis->variants[diagnosis->variant_count++] = variant;
 	return true;
 }
@@ -174,7 +181,7 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 	const char *rest = field->key + length + strspn(field->key + length, " \t");
 	if (same_word(key, "also"))
 		return read_also(loader, diagnosis, field->value), true;
-	if (same_word(key, "blame"))
+	if (same_word(key, "blame") && !*rest)
 		return read_blame(field->value, &diagnosis->blame) ||
 		       load_complain(loader, field->line, "blame is theirs, ours, third, nobody or "
 			"unknown, not", field->value);
@@ -184,7 +191,8 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 		return rule_add(loader, diagnosis, field->value, NULL, field->line);
 	if (same_word(key, "sample"))
 		return sample_add(loader, diagnosis, rest, field);
-	if (same_word(key, "turn") || same_word(key, "wrong") || same_word(key, "solve"))
+	if (same_word(key, "turn") || same_word(key, "wrong") || same_word(key, "solve") ||
+		same_word(key, "who") || same_word(key, "blame"))
 		return variant_add(loader, diagnosis, key, rest, field);
 	return load_complain(loader, field->line, "unknown key:", field->key);
 }
