@@ -78,6 +78,8 @@ struct word {
 	struct word *next; /* with the same first three bytes, hashed */
 };
 
+struct reply;
+
 enum { WORD_MIN = 3, WORD_SLOTS = 4096, RULES_MAX = 4096 };
 
 struct meaning { /* of an enhanced code's last two numbers */
@@ -120,6 +122,9 @@ bool rule_add(struct loader *loader, const struct diagnosis *diagnosis, const ch
 void rules_arrange(struct know *know);
 
 const struct diagnosis *know_diagnosis(const struct know *know, const char *id);
+/* The rule that explains REPLY, NULL when none does; and whether one rule would, were it alone. */
+const struct rule *know_rule(const struct know *know, const struct reply *reply);
+bool rule_matches(const struct know *know, const struct rule *rule, const struct reply *reply);
 size_t word_slot(const char *bytes); /* of its first WORD_MIN bytes */
 
 /* words.c: the words of which at least one must be in any text that PATTERN matches; false when

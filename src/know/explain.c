@@ -75,17 +75,24 @@ struct best {
 	size_t from, to; /* in the plain form */
 };
 
+static bool
+matches(const struct know *know, const struct rule *rule, const struct reply *reply,
+	const int status[3])
+{
+	if (!applies(rule, reply, status))
+		return false;
+	size_t made = 0;
+	if (!pcre2_pattern_info(rule->code, PCRE2_INFO_JITSIZE, &made) && !made)
+		pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* if it cannot, it interprets */
+	return pcre2_match(rule->code, (PCRE2_SPTR)reply->plain, reply->length, reply->start, 0,
+		know->match, know->limit) >= 0;
+}
+
 static void
 rule_try(const struct know *know, const struct rule *rule, const struct reply *reply,
 	const int status[3], struct best *best)
 {
-	if (!applies(rule, reply, status))
-		return;
-	size_t made = 0;
-	if (!pcre2_pattern_info(rule->code, PCRE2_INFO_JITSIZE, &made) && !made)
-		pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* if it cannot, it interprets */
-	if (pcre2_match(rule->code, (PCRE2_SPTR)reply->plain, reply->length, reply->start, 0,
-		know->match, know->limit) < 0)
+	if (!matches(know, rule, reply, status))
 		return;
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(know->match);
 	size_t length = at[1] - at[0], before = best->to - best->from;
@@ -142,6 +149,34 @@ static bool
 is_vague(const struct rule *rule)
 {
 	return rule->unsure && rule->weight < RANK_VAGUE * RANK_WEIGHT;
+}
+
+static struct best
+find_rule(const struct know *know, const struct reply *reply, const int status[3])
+{
+	struct best best = find_words(know, reply, status);
+	if (!best.rule || is_vague(best.rule)) {
+		const struct rule *codes = find_codes(know, reply, status);
+		if (!best.rule || (codes && !codes->unsure))
+			best.rule = codes;
+	}
+	return best;
+}
+
+const struct rule *
+know_rule(const struct know *know, const struct reply *reply)
+{
+	int status[3] = { 0 };
+	status_parts(reply->status, status);
+	return find_rule(know, reply, status).rule;
+}
+
+bool
+rule_matches(const struct know *know, const struct rule *rule, const struct reply *reply)
+{
+	int status[3] = { 0 };
+	status_parts(reply->status, status);
+	return rule->pattern ? matches(know, rule, reply, status) : applies(rule, reply, status);
 }
 
 /* ---- telling it ---- */
@@ -253,21 +288,16 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 	status_parts(reply.status, status);
 	if (is_success(&reply, status))
 		return false;
-	struct best best = find_words(know, &reply, status);
+	struct best best = find_rule(know, &reply, status);
 	if (reply.code == 252 && (!best.rule || best.rule->diagnosis->mail_class))
 		return false;
-	if (best.rule) {
+	if (best.to > best.from) {
 		while (best.from < best.to && reply.plain[best.from] == ' ')
 			best.from++;
 		while (best.to > best.from && reply.plain[best.to - 1] == ' ')
 			best.to--;
 		to->from = reply.from[best.from];
 		to->to = best.to > best.from ? reply.to[best.to - 1] : to->from;
-	}
-	if (!best.rule || is_vague(best.rule)) {
-		const struct rule *codes = find_codes(know, &reply, status);
-		if (!best.rule || (codes && !codes->unsure))
-			best.rule = codes;
 	}
 	if (best.rule) {
 		tell(best.rule->diagnosis, to);
