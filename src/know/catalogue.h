@@ -36,7 +36,7 @@ struct rule {
 	bool unsure;
 	int weight;              /* rank and restrictions; the greatest wins */
 	const char *pattern;     /* NULL: codes alone decide */
-	pcre2_code *code;        /* its machine code is made at first use */
+	pcre2_code *code;        /* made at first use: few of the patterns ever are */
 	const char **words;      /* one of them is in every text that matches */
 	size_t word_count;
 	unsigned line;
@@ -109,6 +109,7 @@ struct loader {
 	char *error;
 	size_t error_size;
 	struct stanza words; /* the record `words' */
+	bool built_in;       /* its patterns are proven by the tests, not at every start */
 	size_t rule_room, diagnosis_room, finding_room, meaning_room;
 };
 
@@ -120,11 +121,13 @@ void *load_grow(struct loader *loader, void *array, size_t count, size_t size, s
 bool rule_add(struct loader *loader, const struct diagnosis *diagnosis, const char *when,
 	const char *pattern, unsigned line);
 void rules_arrange(struct know *know);
+/* False with a PCRE2 error when the pattern is wrong. */
+bool rule_compile(struct rule *rule, int *error);
 
 const struct diagnosis *know_diagnosis(const struct know *know, const char *id);
 /* The rule that explains REPLY, NULL when none does; and whether one rule would, were it alone. */
 const struct rule *know_rule(const struct know *know, const struct reply *reply);
-bool rule_matches(const struct know *know, const struct rule *rule, const struct reply *reply);
+bool rule_matches(const struct know *know, struct rule *rule, const struct reply *reply);
 size_t word_slot(const char *bytes); /* of its first WORD_MIN bytes */
 
 /* words.c: the words of which at least one must be in any text that PATTERN matches; false when

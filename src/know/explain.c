@@ -76,20 +76,18 @@ struct best {
 };
 
 static bool
-matches(const struct know *know, const struct rule *rule, const struct reply *reply,
+matches(const struct know *know, struct rule *rule, const struct reply *reply,
 	const int status[3])
 {
-	if (!applies(rule, reply, status))
+	int error;
+	if (!applies(rule, reply, status) || (!rule->code && !rule_compile(rule, &error)))
 		return false;
-	size_t made = 0;
-	if (!pcre2_pattern_info(rule->code, PCRE2_INFO_JITSIZE, &made) && !made)
-		pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* if it cannot, it interprets */
 	return pcre2_match(rule->code, (PCRE2_SPTR)reply->plain, reply->length, reply->start, 0,
 		know->match, know->limit) >= 0;
 }
 
 static void
-rule_try(const struct know *know, const struct rule *rule, const struct reply *reply,
+rule_try(const struct know *know, struct rule *rule, const struct reply *reply,
 	const int status[3], struct best *best)
 {
 	if (!matches(know, rule, reply, status))
@@ -123,7 +121,7 @@ find_words(const struct know *know, const struct reply *reply, const int status[
 	find_candidates(know, reply, sets);
 	for (size_t i = 0; i < RULE_SETS; i++)
 		for (unsigned long set = sets[i]; set; set &= set - 1) {
-			const struct rule *rule = &know->rules[i * BITS + (size_t)__builtin_ctzl(set)];
+			struct rule *rule = &know->rules[i * BITS + (size_t)__builtin_ctzl(set)];
 			if (best.rule && rule->weight < best.rule->weight)
 				return best;
 			rule_try(know, rule, reply, status, &best);
@@ -172,7 +170,7 @@ know_rule(const struct know *know, const struct reply *reply)
 }
 
 bool
-rule_matches(const struct know *know, const struct rule *rule, const struct reply *reply)
+rule_matches(const struct know *know, struct rule *rule, const struct reply *reply)
 {
 	int status[3] = { 0 };
 	status_parts(reply->status, status);

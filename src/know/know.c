@@ -357,10 +357,12 @@ know_load(const char *user_file, char *error, size_t error_size)
 	if (!know->match || !know->limit)
 		abort();
 	pcre2_set_match_limit(know->limit, 100000);
-	if (load(&loader, "diagnoses.txt", data_diagnoses, data_diagnoses_size) &&
+	loader.built_in = true;
+	bool good = load(&loader, "diagnoses.txt", data_diagnoses, data_diagnoses_size) &&
 		load(&loader, "codes.txt", data_codes, data_codes_size) &&
-		load(&loader, "findings.txt", data_findings, data_findings_size) &&
-		(!user_file || load_user(&loader, user_file)) && check_turns(&loader)) {
+		load(&loader, "findings.txt", data_findings, data_findings_size);
+	loader.built_in = false;
+	if (good && (!user_file || load_user(&loader, user_file)) && check_turns(&loader)) {
 		rules_arrange(know);
 		return know;
 	}

@@ -130,19 +130,28 @@ expanded(struct loader *loader, const char *pattern, unsigned line)
 	return copy;
 }
 
+bool
+rule_compile(struct rule *rule, int *error)
+{
+	size_t offset;
+	if (!rule->code)
+		rule->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED,
+			PCRE2_CASELESS, error, &offset, NULL);
+	if (rule->code)
+		pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* if it cannot, it interprets */
+	return rule->code;
+}
+
 static bool
 compile(struct loader *loader, struct rule *rule, const char *pattern)
 {
 	struct know *know = loader->know;
 	const char *folded = expanded(loader, pattern, rule->line);
-	size_t offset;
-	int error;
+	int error = 0;
 	if (!folded)
 		return false;
 	rule->pattern = folded;
-	rule->code = pcre2_compile((PCRE2_SPTR)folded, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS, &error,
-		&offset, NULL);
-	if (!rule->code) {
+	if (!loader->built_in && !rule_compile(rule, &error)) {
 		char why[128] = "";
 		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof why);
 		return load_complain(loader, rule->line, "bad pattern:", why);

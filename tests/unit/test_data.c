@@ -206,7 +206,7 @@ make_reply(const struct rule *rule, unsigned seed, struct reply *reply)
 
 /* It wins if its own record explains a text that it matches; no such text, no proof. */
 static bool
-rule_is_reached(const struct rule *rule, bool *proven, const struct rule **by)
+rule_is_reached(struct rule *rule, bool *proven, const struct rule **by)
 {
 	static struct reply reply;
 	*proven = false;
@@ -227,7 +227,8 @@ no_rule_is_shadowed(void **state)
 {
 	size_t shadowed = 0, unproven = 0;
 	for (size_t i = 0; i < know->rule_count; i++) {
-		const struct rule *rule = &know->rules[i], *by = NULL;
+		struct rule *rule = &know->rules[i];
+		const struct rule *by = NULL;
 		bool proven;
 		if (!rule->pattern || rule_is_reached(rule, &proven, &by))
 			continue;
@@ -242,6 +243,20 @@ no_rule_is_shadowed(void **state)
 	}
 	assert_int_equal(shadowed, 0);
 	assert_int_equal(unproven, 0);
+}
+
+static void
+every_pattern_compiles(void **state)
+{
+	for (size_t i = 0; i < know->rule_count; i++) {
+		struct rule *rule = &know->rules[i];
+		int error = 0;
+		char why[128] = "";
+		if (!rule->pattern || rule_compile(rule, &error))
+			continue;
+		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof why);
+		fail_msg("%s:%u: %s", rule->diagnosis->file, rule->line, why);
+	}
 }
 
 static void
@@ -275,7 +290,7 @@ rules_without_sample_are_counted(void **state)
 	static struct reply reply;
 	size_t idle = 0, texts = 0;
 	for (size_t i = 0; i < know->rule_count; i++) {
-		const struct rule *rule = &know->rules[i];
+		struct rule *rule = &know->rules[i];
 		bool used = !rule->pattern;
 		texts += !used;
 		for (size_t s = 0; s < rule->diagnosis->sample_count && !used; s++) {
@@ -330,6 +345,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(samples_lead_to_their_records),
+		cmocka_unit_test(every_pattern_compiles),
 		cmocka_unit_test(no_rule_is_shadowed),
 		cmocka_unit_test(codes_are_not_doubled),
 		cmocka_unit_test(rules_without_sample_are_counted),
