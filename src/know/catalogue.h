@@ -25,6 +25,7 @@ struct limits {
 	unsigned phases;         /* bits 1 << enum mail_phase; 0: any */
 	int code_from, code_to;  /* 0: any */
 	int status[3];           /* -1: any */
+	int detail_to;           /* the third is between status[2] and this: 4.7.500-699 */
 	bool has_status;
 	const char *with;        /* a provider's mark: must occur in the reply, lower case */
 };

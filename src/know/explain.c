@@ -61,10 +61,14 @@ applies(const struct rule *rule, const struct reply *reply, const int status[3])
 		return false;
 	if (when->code_from && !code_fits(when, reply, status))
 		return false;
-	if (when->has_status)
-		for (int i = 0; i < 3; i++)
+	if (when->has_status) {
+		bool range = when->detail_to > when->status[2];
+		for (int i = 0; i < (range ? 2 : 3); i++)
 			if (!reply->status[0] || (when->status[i] >= 0 && when->status[i] != status[i]))
 				return false;
+		if (range && (status[2] < when->status[2] || status[2] > when->detail_to))
+			return false;
+	}
 	return !when->with || strstr(reply->plain, when->with);
 }
 

@@ -11,9 +11,9 @@
  * In a pattern "..." is up to 50 characters of the same sentence, {user} a list of the record
  * `words'.
  *
- * WHEN: a phase, a code (550, 55x), an enhanced code (5.1.1, x.1.1), with=MARK, class=WORD,
- * rank=N (50), unsure.  The highest rank wins, then the rule with more WHEN, then the longer
- * match: the order in the file says nothing. */
+ * WHEN: a phase, a code (550, 55x), an enhanced code (5.1.1, x.1.1, 4.7.500-699), with=MARK,
+ * class=WORD, rank=N (50), unsure.  The highest rank wins, then the rule with more WHEN, then the
+ * longer match: the order in the file says nothing. */
 #include "know/know.h"
 
 #include <stdio.h>

@@ -39,6 +39,8 @@ read_status(const char *word, struct limits *when)
 			when->status[i] = (int)strtol(at, &end, 10);
 		else
 			return false;
+		if (i == 2 && *end == '-' && isdigit((unsigned char)end[1]))
+			when->detail_to = (int)strtol(end + 1, &end, 10);
 		if (*end != (i < 2 ? '.' : '\0'))
 			return false;
 		at = end + 1;
@@ -83,7 +85,9 @@ read_when(struct loader *loader, struct rule *rule, const char *words, unsigned 
 			return load_complain(loader, line, "no phase, code or restriction:", word);
 	}
 	rule->weight = rank * RANK_WEIGHT + (rule->when.with ? 64 : 0) + (rule->when.phases ? 24 : 0) +
-		       (rule->when.has_status ? 20 : 0) + (rule->when.code_from ? 12 : 0);
+		       (rule->when.has_status ? 18 : 0) + (rule->when.code_from ? 12 : 0);
+	for (int i = 0; rule->when.has_status && i < 3; i++)
+		rule->weight += rule->when.status[i] >= 0; /* 4.7.29 is more than x.7.29 */
 	return true;
 }
 
