@@ -87,7 +87,7 @@ score_of(const struct explanation *why)
 	};
 	if (!why->id)
 		return SCORE_NONE;
-	if (!strncmp(why->id, "unknown-", 8))
+	if (why->guess || !strncmp(why->id, "unknown-", 8))
 		return SCORE_CODES;
 	if (!strcmp(why->id, "srv-temporary"))
 		return SCORE_PASSING;

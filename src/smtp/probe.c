@@ -146,7 +146,9 @@ finish(struct run *run)
 		tell_all(run);
 	compare_senders(run);
 	probe->state = run->cancelled ? PROBE_CANCELLED : PROBE_DONE;
-	if (probe->result == REACH_DEFERRED && !probe->pause)
+	if (probe->result != REACH_DEFERRED)
+		probe->pause = 0;
+	else if (!probe->pause)
 		probe->pause = pause_usual(probe->why);
 	changed(run);
 	if (run->params.done)
@@ -267,6 +269,10 @@ on_reply(void *arg, double took, enum mail_phase phase, bool second, int code, c
 		if (!now->replies || took < now->least_ms)
 			now->least_ms = took;
 		now->replies++;
+	}
+	if (why && !run->probe->pause) {
+		run->probe->pause = reply_pause(reply, length);
+		run->probe->pause_told = run->probe->pause > 0;
 	}
 	/* a refused EHLO is followed by HELO, a refused STARTTLS by going on without */
 	if (phase == PHASE_RCPT && second)
