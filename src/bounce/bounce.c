@@ -138,6 +138,20 @@ words_end(const struct report *report, const struct report_find *find, int rank)
 	return end;
 }
 
+/* Where words about FIND may begin: behind another find that has its own. */
+static size_t
+words_start(const struct report *report, const struct report_find *find, int rank)
+{
+	size_t start = 0;
+	for (size_t i = 0; i < report->count; i++)
+		if (is_believed(&report->finds[i], rank) && report->finds[i].line < find->line &&
+			report->finds[i].line >= start)
+			start = report->finds[i].line + 1;
+	while (start && start < find->line && *report->lines[start].text)
+		start++;
+	return start;
+}
+
 static bool
 has_words(const struct report *report, size_t from, size_t to)
 {
@@ -184,7 +198,10 @@ only_announces(const char *lower)
 		"not reach", NULL
 	};
 	static const char *const causes[] = { "because", "since ", "due to", "reason", "error", NULL };
-	if (!words_any(lower, verbs) || words_any(lower, causes) || strlen(lower) > 160)
+	size_t length = strlen(lower);
+	bool leads = length && lower[length - 1] == ':' && strstr(lower, "message") &&
+		!strpbrk(lower, "@.<") && report_is_refusal(lower);
+	if (!leads && (!words_any(lower, verbs) || words_any(lower, causes) || length > 160))
 		return false;
 	for (const char *c = lower; *c; c++)
 		if ((*c == '4' || *c == '5') && (c == lower || !isalnum((unsigned char)c[-1])) &&
@@ -266,8 +283,9 @@ hear_find(struct verdict *verdict, const struct report *report, const struct rep
 		hear_lines(verdict, report, rest, from + 1, to);
 	}
 	hear_banners(verdict, report, "transcript");
-	for (size_t end = find->line; end && verdict->score <= SCORE_CODES; end = from) {
-		for (from = end - 1; from && *report->lines[from].text; from--)
+	size_t least = words_start(report, find, rank);
+	for (size_t end = find->line; end > least && verdict->score <= SCORE_CODES; end = from) {
+		for (from = end - 1; from > least && *report->lines[from].text; from--)
 			; /* the nearest paragraph before it first */
 		hear_lines(verdict, report, "", from, end);
 	}
@@ -290,8 +308,11 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 		verdict_hear(&verdict, diagnostic, PHASE_ANY);
 	if (find)
 		hear_find(&verdict, &reading->report, find);
-	else if (verdict.score <= SCORE_CODES)
+	else if (verdict.score <= SCORE_CODES) {
 		hear_lines(&verdict, &reading->report, "", 0, reading->report.line_count);
+		if (verdict.score <= SCORE_UNSURE)
+			hear_banners(&verdict, &reading->report, "");
+	}
 	verdict_end(&verdict);
 	to->why = verdict.why;
 	if (!verdict.text)

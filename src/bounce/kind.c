@@ -107,6 +107,16 @@ static const char *const challenges[] = {
 	"please verify your e", NULL
 };
 
+static const char *const successes[] = {
+	"successfully delivered", "successfully relayed", "delivery report (success)",
+	"successful delivery notification", "successful mail delivery", "successfully sent",
+	"return receipt", "was delivered to the following", "has been delivered to the following", NULL
+};
+/* A person answers, or a list passes on. */
+static const char *const human_fields[] = {
+	"In-Reply-To", "References", "List-Id", "List-Post", "List-Unsubscribe", NULL
+};
+
 int
 kind_best_rank(const struct report *report)
 {
@@ -138,6 +148,26 @@ lines_have(const struct report *report, const char *const *words)
 }
 
 static bool
+has_field(const struct mail *mail, const char *const *names)
+{
+	for (; *names; names++)
+		if (mail_field(mail, *names))
+			return true;
+	return false;
+}
+
+/* It says that all went well, and nothing else. */
+static bool
+is_success(struct arena *arena, const struct mail *mail, const struct report *report)
+{
+	static const char *const failures[] = {
+		"fail", "not be deliver", "undeliver", "not deliver", "unable", "error", "reject", NULL
+	};
+	return (lines_have(report, successes) || field_has(arena, mail, "Subject", successes)) &&
+		!lines_have(report, failures) && !field_has(arena, mail, "Subject", failures);
+}
+
+static bool
 is_away(struct arena *arena, const struct mail *mail)
 {
 	const char *submitted = mail_field(mail, "Auto-Submitted");
@@ -146,10 +176,7 @@ is_away(struct arena *arena, const struct mail *mail)
 		return true;
 	if (precedence && strcasestr(precedence, "auto") && strcasestr(precedence, "reply"))
 		return true;
-	for (size_t i = 0; away_fields[i]; i++)
-		if (mail_field(mail, away_fields[i]))
-			return true;
-	return field_has(arena, mail, "Subject", away_subjects);
+	return has_field(mail, away_fields) || field_has(arena, mail, "Subject", away_subjects);
 }
 
 static bool
@@ -201,6 +228,10 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 	int signs = 2 * failed + daemon + subject + cue + empty + (best >= RANK_TRANSCRIPT);
 	if (signs < 2 || !(daemon || subject || cue || failed))
 		return BOUNCE_OTHER;
+	if (!daemon && !failed && has_field(mail, human_fields))
+		return BOUNCE_OTHER;
+	if (is_success(arena, mail, report))
+		return BOUNCE_DELIVERED;
 	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST;
 	if (!daemon && !failed && !(empty && (subject || cue)) && !(subject && cue && clear))
 		return BOUNCE_OTHER;

@@ -74,6 +74,12 @@ lower_copy(struct arena *arena, const char *text)
 }
 
 bool
+report_is_refusal(const char *lower)
+{
+	return words_any(lower, refusals);
+}
+
+bool
 report_is_banner(const struct report_line *line)
 {
 	size_t marks = 0;
@@ -289,6 +295,14 @@ read_transcript(struct reader *reader, const struct report_line *line)
 	return false;
 }
 
+static bool
+is_one_paragraph(const struct report *report, size_t from, size_t to)
+{
+	while (from < to && *report->lines[from].text)
+		from++;
+	return from == to;
+}
+
 /* "(expanded from: <a@b>)" belongs to the address above, or is all there is of it. */
 static bool
 read_origin(struct reader *reader, const struct report_line *line)
@@ -305,7 +319,8 @@ read_origin(struct reader *reader, const struct report_line *line)
 		const char *address = mailbox_string(reader->arena, mailbox);
 		struct report_find *last = report->count ? &report->finds[report->count - 1] :
 			NULL;
-		if (last && last->line + 1 >= reader->at && last->rank >= RANK_LINE) {
+		if (last && is_one_paragraph(report, last->line, reader->at) &&
+			last->rank >= RANK_LINE) {
 			if (!same_word(last->address, address))
 				last->original = address;
 		} else {
@@ -385,6 +400,15 @@ rank_line(const struct reader *reader, const struct report_line *line, const cha
 	return reader->list || paragraph ? RANK_LIST : RANK_LINE;
 }
 
+/* "Some Name (a@b)", "Name, Some <a@b> on Tue, ..." */
+static bool
+is_after_name(const struct report_line *line, size_t before, const char *after)
+{
+	return before > 1 && before < 60 && strchr("(<", line->text[before - 1]) &&
+		strchr(")>", *after) && *after && (!after[1] || after[1] == ' ') &&
+		!memchr(line->text, ':', before) && !words_any(line->lower, refusals);
+}
+
 static void
 read_addresses(struct reader *reader, const struct report_line *line)
 {
@@ -408,9 +432,9 @@ read_addresses(struct reader *reader, const struct report_line *line)
 			rank = RANK_LABEL;
 		else {
 			rank = rank_before(line->lower, before);
-			if (reader->list && rank >= 0 && before < 60 && !*rest &&
-				mailbox.to[0] == ')')
-				rank = RANK_LIST; /* "Some Name (a@b)" */
+			if (reader->list && rank >= 0 && first && is_after_name(line, before,
+				mailbox.to))
+				rank = RANK_LIST;
 			else if (rank > RANK_LABEL && !near_refusal(reader))
 				rank = rank == RANK_LINE ? RANK_SENTENCE : RANK_LABEL;
 		}

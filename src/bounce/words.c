@@ -9,6 +9,7 @@
 
 #include "base/safe.h"
 #include "base/text.h"
+#include "bounce/report.h"
 
 static bool
 says_something(const char *status)
@@ -23,7 +24,8 @@ static const char *
 reply_within(const char *words)
 {
 	static const char *const marks[] = {
-		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=["
+		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=[",
+		"]:"
 	};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		for (const char *at = words; (at = strcasestr(at, marks[i])); ) {
@@ -104,6 +106,28 @@ without_wrapping(struct verdict *verdict, const char *words)
 	return end ? arena_strndup(verdict->arena, plain, (size_t)(end - plain)) : plain;
 }
 
+static bool
+is_refusal(const struct verdict *verdict, const char *words)
+{
+	return report_is_refusal(lower_copy(verdict->arena, words));
+}
+
+/* qmail's log: blanks are underscores, lines end in a slash. */
+static const char *
+without_underscores(struct verdict *verdict, const char *words)
+{
+	size_t count = 0;
+	for (const char *c = words; *c; c++)
+		count += *c == '_';
+	if (count < 4 || strchr(words, ' '))
+		return words;
+	char *plain = arena_strdup(verdict->arena, words);
+	for (char *c = plain; *c; c++)
+		if (*c == '_' || (*c == '/' && (!c[1] || isupper((unsigned char)c[1]))))
+			*c = *c == '_' ? ' ' : '\n';
+	return plain;
+}
+
 void
 verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 {
@@ -112,7 +136,7 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 	char status[12];
 	if (verdict->score == SCORE_SURE || !words[strspn(words, " \t\n")])
 		return;
-	const char *plain = without_wrapping(verdict, words);
+	const char *plain = without_wrapping(verdict, without_underscores(verdict, words));
 	reply_codes(plain, strlen(plain), &code, status);
 	bool temporary = verdict->delayed || *verdict->status == '4';
 	for (int try = 0; try < 2; try++) { /* some words belong to the other code,
@@ -130,7 +154,9 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 		why = (struct explanation){ 0 };
 		memcpy(why.status, status, sizeof why.status);
 	}
-	bool fuller = !score && !verdict->score && verdict->text && !strchr(verdict->text, ' ');
+	bool fuller = !score && !verdict->score && verdict->text &&
+		(!strchr(verdict->text, ' ') || (!is_refusal(verdict, verdict->text) &&
+			is_refusal(verdict, plain)));
 	if (verdict->text && score <= verdict->score && !fuller)
 		return;
 	why.from = why.to = 0; /* spans are of another string now */
