@@ -16,7 +16,7 @@
 #include "bounce/report.h"
 #include "bounce/words.h"
 
-enum { TEXT_SHOWN = 2000 };
+enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000 };
 
 struct reading {
 	struct arena *arena;
@@ -45,6 +45,8 @@ static struct bounce_recipient *
 recipient_add(struct reading *reading, const char *address)
 {
 	struct bounce *bounce = reading->bounce;
+	if (bounce->count == RECIPIENTS_MAX)
+		return NULL;
 	for (size_t i = 0; i < bounce->count; i++)
 		if (same_word(bounce->recipients[i].address, address))
 			return NULL;
@@ -303,7 +305,8 @@ static void
 take_list(struct reading *reading, const char *list, bool failing)
 {
 	struct mailbox mailbox;
-	for (; list && mailbox_find(list, &mailbox); list = mailbox.to) {
+	while (list && reading->bounce->count < RECIPIENTS_MAX && mailbox_find(list, &mailbox)) {
+		list = mailbox.to;
 		const char *address = mailbox_string(reading->arena, mailbox);
 		struct bounce_recipient *to = recipient_add(reading, address);
 		if (!to || !failing)
@@ -382,8 +385,9 @@ read_all(struct reading *reading)
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
 		const char *path = mail_field(mail, "Return-Path");
-		if (bounce->kind != BOUNCE_VACATION && !bounce->count && path && !strstr(path, "<>"))
-			bounce->kind = BOUNCE_OTHER; /* about nobody, and somebody would get replies */
+		bool failed = bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED;
+		if (failed && !bounce->count && !(path && strstr(path, "<>")))
+			bounce->kind = BOUNCE_OTHER; /* about nobody: a worm's, say */
 		else if (bounce->kind == BOUNCE_VACATION)
 			take_list(reading, mail_field(mail, "From"), false);
 	}

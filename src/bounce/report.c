@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "bounce/mailbox.h"
 
-enum { LINES_MAX = 3000, FINDS_MAX = 1000 };
+enum { LINES_MAX = 3000, LINE_MAX_BYTES = 2000, FINDS_MAX = 1000 };
 
 /* Who comes in a list that is announced so ... */
 static const char *const whom[] = {
@@ -156,15 +156,29 @@ ends_here(const struct report *report, size_t at)
 			header_starts(report, after)));
 }
 
+/* The next line; one without end is cut at a blank. */
+static bool
+line_next(struct view *rest, struct view *line)
+{
+	const struct view before = *rest;
+	if (!view_line(rest, line) || line->length <= LINE_MAX_BYTES)
+		return before.length > 0;
+	const char *blank = memrchr(line->bytes, ' ', LINE_MAX_BYTES);
+	line->length = blank && blank > line->bytes ? (size_t)(blank - line->bytes) : LINE_MAX_BYTES;
+	*rest = (struct view){ before.bytes + line->length, before.length - line->length };
+	return true;
+}
+
 static void
 lines_split(struct report *report, struct arena *arena, const char *text)
 {
 	struct view rest = view_of(text), line;
 	size_t room = 2;
-	for (const char *c = text; *c && room < LINES_MAX; c++)
-		room += *c == '\n';
+	while (room < LINES_MAX && line_next(&rest, &line))
+		room++;
+	rest = view_of(text);
 	report->lines = arena_alloc(arena, room * sizeof *report->lines);
-	while (report->line_count < room - 1 && view_line(&rest, &line)) {
+	while (report->line_count < room - 1 && line_next(&rest, &line)) {
 		struct view trimmed = view_trim(line);
 		struct report_line *to = &report->lines[report->line_count++];
 		to->indent = (int)(trimmed.length ? trimmed.bytes - line.bytes : 0);
