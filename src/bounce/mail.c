@@ -109,6 +109,9 @@ odd_bytes(const char *bytes, size_t length)
 {
 	size_t odd = 0, used;
 	for (size_t at = 0; at < length; at += used) {
+		used = 1;
+		if (bytes[at] >= 0x20) /* as most are */
+			continue;
 		long code = utf8_next(bytes + at, length - at, &used);
 		odd += code < 0 || (code < 0x20 && !strchr("\t\n\r", (int)code));
 	}
