@@ -76,6 +76,9 @@ static const struct {
 		"\nmore\n\n--b1--\n\n" LINE HEADER "\nnext\n", 2 },
 	{ "a multipart that is never closed", LINE HEADER "Content-Type: multipart/mixed; boundary=b1\n\n"
 		"--b1\n\nwords\n\n" LINE HEADER "\nnext\n", 2 },
+	{ "never closed, and the next has the same boundary", LINE HEADER "Content-Type: multipart/mixed; "
+		"boundary=b1\n\n--b1\n\nwords\n\n" LINE HEADER "Content-Type: multipart/mixed; boundary=b1\n\n"
+		"--b1\n\nnext\n\n--b1--\n", 2 },
 	{ "an announced copy", LINE HEADER "\nuser@example.com: User unknown\n\n"
 		"   ----- Original message follows -----\n\n" LINE HEADER "\nreturned\n\n" LINE HEADER
 		"\nnext\n", 2 },
