@@ -345,10 +345,11 @@ find_returned(struct reading *reading)
 }
 
 static void
-read_complaint(struct reading *reading)
+read_complaint(struct reading *reading, const char *to)
 {
 	const char *fields = reading->mail.feedback;
-	const char *to = header_field(reading->arena, fields, "Original-Rcpt-To");
+	if (!to && fields)
+		to = header_field(reading->arena, fields, "Original-Rcpt-To");
 	reading->bounce->kind = BOUNCE_COMPLAINT;
 	take_list(reading, to ? to : reading->returned_to, false);
 }
@@ -374,8 +375,12 @@ read_all(struct reading *reading)
 		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status :
 			mail->text);
 	bounce->reporter = reading->dsn.reporter;
-	if (mail->feedback) {
-		read_complaint(reading);
+	const char *subject = mail_field(mail, "Subject");
+	const char *complained = reading->returned ? header_field(reading->arena, reading->returned,
+		"X-HmXmrOriginalRecipient") : NULL; /* Hotmail's, older than RFC 5965 */
+	if (mail->feedback || complained || (mail->enclosed && subject && !strncasecmp(subject,
+		"complaint about message from", 28))) {
+		read_complaint(reading, complained);
 	} else if (reading->dsn.count) {
 		read_fields(reading);
 	} else if (mail->disposition) {

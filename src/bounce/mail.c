@@ -190,6 +190,20 @@ returned_message(struct walk *walk, GMimeMessagePart *part)
 		(size_t)(end - copy) + 1) : copy;
 }
 
+/* Gateways turn the part for programs into an attachment. */
+static void
+attached_status(struct walk *walk, GMimePart *part)
+{
+	struct text text = { 0 };
+	part_text(walk->g, part, &text);
+	struct view view = { text_string(&text), text.length };
+	if (view_find(view, "Final-Recipient:") >= 0 && view_find(view, "Action:") >= 0) {
+		text_add(&walk->status, text.bytes, text.length);
+		walk->past = true;
+	}
+	text_free(&text);
+}
+
 static void
 leaf(struct walk *walk, GMimePart *part)
 {
@@ -218,6 +232,8 @@ leaf(struct walk *walk, GMimePart *part)
 		else
 			part_text(walk->g, part, strcasestr(subtype, "html") ? &walk->html :
 				&walk->plain);
+	} else if (!walk->past && g->mime_content_type_is_type(type, "application", "octet-stream")) {
+		attached_status(walk, part);
 	} else if (walk->mail->field_count && !walk->plain.length && !walk->html.length &&
 		g->mime_content_type_is_type(type, "application", "json")) {
 		part_text(walk->g, part, &walk->plain);

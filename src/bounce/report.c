@@ -260,6 +260,15 @@ is_refusal_code(const char *text)
 			!text[3]);
 }
 
+/* ">>> a@b" is no command but a mark before an address. */
+static bool
+is_command(const char *lower)
+{
+	struct mailbox mailbox;
+	size_t verb = strcspn(lower, " :");
+	return verb <= 8 || !mailbox_find(lower, &mailbox) || mailbox.from > lower + verb;
+}
+
 /* Part of a transcript: ">>> RCPT TO", "<<< 550 ...", "550 <a@b>... User unknown". */
 static bool
 read_transcript(struct reader *reader, const struct report_line *line)
@@ -267,7 +276,7 @@ read_transcript(struct reader *reader, const struct report_line *line)
 	struct mailbox mailbox;
 	const char *lower = line->lower, *talk = strstr(lower, "while talking to ");
 	const char *rcpt = strstr(lower, "rcpt to:"), *answer = NULL;
-	bool command = !strncmp(lower, ">>> ", 4) && !strstr(lower, "<<<");
+	bool command = !strncmp(lower, ">>> ", 4) && !strstr(lower, "<<<") && is_command(lower + 4);
 	if (talk) {
 		size_t length = strcspn(talk + 17, " :");
 		while (length && talk[17 + length - 1] == '.')

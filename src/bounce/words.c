@@ -112,20 +112,24 @@ is_refusal(const struct verdict *verdict, const char *words)
 	return report_is_refusal(lower_copy(verdict->arena, words));
 }
 
-/* qmail's log: blanks are underscores, lines end in a slash. */
+/* qmail's log: in a run like "Remote_host_said:_550_no/" blanks are underscores, line ends slashes. */
 static const char *
 without_underscores(struct verdict *verdict, const char *words)
 {
-	size_t count = 0;
-	for (const char *c = words; *c; c++)
-		count += *c == '_';
-	if (count < 4 || strchr(words, ' '))
-		return words;
-	char *plain = arena_strdup(verdict->arena, words);
-	for (char *c = plain; *c; c++)
-		if (*c == '_' || (*c == '/' && (!c[1] || isupper((unsigned char)c[1]))))
-			*c = *c == '_' ? ' ' : '\n';
-	return plain;
+	char *plain = NULL;
+	for (size_t at = 0, run; words[at]; at += run + (words[at + run] != '\0')) {
+		size_t count = 0;
+		for (run = 0; words[at + run] && !strchr(" \t\n", words[at + run]); run++)
+			count += words[at + run] == '_';
+		if (count < 4)
+			continue;
+		if (!plain)
+			plain = arena_strdup(verdict->arena, words);
+		for (char *c = plain + at; c < plain + at + run; c++)
+			if (*c == '_' || (*c == '/' && (!c[1] || isupper((unsigned char)c[1]))))
+				*c = *c == '_' ? ' ' : '\n';
+	}
+	return plain ? plain : words;
 }
 
 void
