@@ -151,9 +151,13 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 	if (!to->by)
 		to->by = diagnostic ? words_host(reading->arena, diagnostic) : NULL;
 	if (!to->by)
-		to->by = words_host(reading->arena, verdict.text);
+		to->by = words_host(reading->arena, verdict.heard);
 	if (!to->by && find && find->said)
 		to->by = reading->report.by;
+	const struct report *report = &reading->report;
+	for (size_t i = 0; find && !to->by && i < 3 && find->line + i < report->line_count &&
+		*report->lines[find->line + i].text; i++)
+		to->by = words_host(reading->arena, i ? report->lines[find->line + i].text : find->rest);
 }
 
 /* ---- with fields ---- */

@@ -25,7 +25,7 @@ reply_within(const char *words)
 {
 	static const char *const marks[] = {
 		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=[",
-		"]:"
+		"]:", ":\n"
 	};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		for (const char *at = words; (at = strcasestr(at, marks[i])); ) {
@@ -167,6 +167,7 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 	why.code = code;
 	verdict->why = why;
 	verdict->text = plain;
+	verdict->heard = words;
 	verdict->score = score;
 }
 
@@ -207,7 +208,7 @@ static const char *
 host_at(struct arena *arena, const char *at)
 {
 	at += strspn(at, " \t\n<[(");
-	size_t length = strcspn(at, " \t\n[](){}<>,;:\"'");
+	size_t length = strcspn(at, " \t\n[](){}<>,;:/\"'");
 	while (length && at[length - 1] == '.')
 		length--;
 	bool dotted = memchr(at, '.', length) != NULL && !memchr(at, '@', length);
@@ -217,7 +218,8 @@ host_at(struct arena *arena, const char *at)
 const char *
 words_host(struct arena *arena, const char *words)
 {
-	static const char *const before[] = { "host ", "server ", "relay ", "connected to ",
+	static const char *const before[] = { "host ", "server ", "relay ", "relay=", "connected to ", "connect to ",
+		"connection to ", "host: ", "to dom [", "server: ",
 		"while talking to ",
 		"remote system: dns;", "giving up on ", "rejected by ", "delivered to " };
 	static const char *const after[] = { " does not like recipient", " failed after i sent",
@@ -225,7 +227,8 @@ words_host(struct arena *arena, const char *words)
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
 		for (const char *at = words; (at = strcasestr(at, before[i])); at++) {
 			const char *host = host_at(arena, at + strlen(before[i]));
-			if (host && (at == words || !isalpha((unsigned char)at[-1])))
+			bool ours = at - words >= 7 && !strncasecmp(at - 7, "client ", 7);
+			if (host && !ours && (at == words || !isalpha((unsigned char)at[-1])))
 				return host;
 		}
 	for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
