@@ -64,7 +64,7 @@ is_about_mail(const char *lower)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strncmp(lower, names[i], strlen(names[i])))
 			return true;
-	return strstr(lower, "(expanded from") || strstr(lower, "(generated from");
+	return !strncmp(lower, "giving up on ", 13) || strstr(lower, "(expanded from") || strstr(lower, "(generated from");
 }
 
 /* As a whole; when that says little, line by line, since one may say more without the others. */

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "bounce/mailbox.h"
 
 static const char *const daemons[] = {
 	"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "postmaster",
@@ -104,9 +105,21 @@ static const char *const challenges[] = {
 	"confirm this message", "release your message", "approved sender", "whitelist request",
 	"spamarrest", "sender verification", "to deliver your message, click", "boxbe", "tmda",
 	"awaits moderator", "being held until", "await moderat", "pending approval",
-	"please verify your e", NULL
+	"please verify your e", "need you to verify", "only from senders", "approved beforehand",
+	"protecting myself from", "guest list", "to control spam", "to help stop spam",
+	"a real person", "a real human", "not a robot", NULL
+};
+/* About other people's mail: for the postmaster, or for who would have got it. */
+static const char *const others_mail[] = {
+	"smtp server: errors from", "not delivered to you", "messages to you", "quarantined message",
+	"quarantine summary", "in quarantine", "spam digest", "a mail to you", NULL
 };
 
+static const char *const success_subjects[] = { /* at its beginning */
+	"delivered:", "relayed:", "expanded:", "zugestellt:", "weitergeleitet:", "remis :", "remis:",
+	"relayé :", "entregado:", "entregue:", "recapitato:", "consegnato:", "afgeleverd:", "levererat:",
+	"доставлено:", "配信済み", NULL
+};
 static const char *const successes[] = {
 	"successfully delivered", "successfully relayed", "delivery report (success)",
 	"successful delivery notification", "successful mail delivery", "successfully sent",
@@ -148,6 +161,20 @@ lines_have(const struct report *report, const char *const *words)
 }
 
 static bool
+subject_starts(struct arena *arena, const struct mail *mail, const char *const *words)
+{
+	const char *subject = mail_field(mail, "Subject");
+	const char *lower = subject ? lower_copy(arena, subject) : "";
+	lower += strspn(lower, " [(*");
+	if (!strncmp(lower, "re: ", 4))
+		lower += 4;
+	for (; *words; words++)
+		if (!strncmp(lower, *words, strlen(*words)))
+			return true;
+	return false;
+}
+
+static bool
 has_field(const struct mail *mail, const char *const *names)
 {
 	for (; *names; names++)
@@ -161,10 +188,11 @@ static bool
 is_success(struct arena *arena, const struct mail *mail, const struct report *report)
 {
 	static const char *const failures[] = {
-		"fail", "not be deliver", "undeliver", "not deliver", "unable", "error", "reject", NULL
+		"fail", "not be deliver", "undeliver", "not deliver", "unable", "error", "reject",
+		"unknown", NULL
 	};
-	return (lines_have(report, successes) || field_has(arena, mail, "Subject", successes)) &&
-		!lines_have(report, failures) && !field_has(arena, mail, "Subject", failures);
+	return (lines_have(report, successes) || field_has(arena, mail, "Subject", successes) ||
+		subject_starts(arena, mail, success_subjects)) && !lines_have(report, failures) && !field_has(arena, mail, "Subject", failures);
 }
 
 static bool
@@ -206,6 +234,20 @@ judge_paste(struct arena *arena, const struct mail *mail, const struct report *r
 	return is_late(arena, mail, report) ? BOUNCE_DELAYED : BOUNCE_FAILURE;
 }
 
+/* Nobody reports that mail to himself, or to who gets the report, failed. */
+static int
+best_of_others(const struct mail *mail, const struct report *report)
+{
+	int best = -1;
+	for (size_t i = 0; i < report->count; i++)
+		if ((int)report->finds[i].rank > best &&
+			!mailbox_listed(mail_field(mail, "From"), report->finds[i].address) &&
+			(report->finds[i].rank == RANK_LIST ||
+				!mailbox_listed(mail_field(mail, "To"), report->finds[i].address)))
+			best = (int)report->finds[i].rank;
+	return best;
+}
+
 enum bounce_kind
 kind_judge(struct arena *arena, const struct mail *mail, const struct report *report)
 {
@@ -218,10 +260,15 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		field_has(arena, mail, "Return-Path", daemon_paths);
 	bool subject = field_has(arena, mail, "Subject", subjects);
 	bool failed = mail_field(mail, "X-Failed-Recipients") != NULL;
-	int best = kind_best_rank(report);
+	int best = best_of_others(mail, report);
 	bool away = is_away(arena, mail);
+	if (!failed && subject_starts(arena, mail, away_subjects))
+		return BOUNCE_VACATION;
 	if (away && !failed && !(daemon && (subject || cue)) && !(subject && cue))
 		return BOUNCE_VACATION;
+	if (!failed && (lines_have(report, others_mail) || field_has(arena, mail, "Subject",
+		others_mail)))
+		return BOUNCE_OTHER;
 	if (!daemon && !failed && (lines_have(report, challenges) ||
 		field_has(arena, mail, "Subject", challenges)))
 		return BOUNCE_OTHER;
@@ -232,6 +279,11 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return BOUNCE_OTHER;
 	if (is_success(arena, mail, report))
 		return BOUNCE_DELIVERED;
+	if (path && !empty && !failed && !field_has(arena, mail, "Return-Path", daemon_paths) &&
+		!((daemon ? subject || cue : subject && cue) && best >= RANK_TRANSCRIPT))
+		return BOUNCE_OTHER; /* somebody wants to hear what became of it */
+	if (!daemon && !failed && best < RANK_LABEL && !mail->returned && !report->returned)
+		return BOUNCE_OTHER;
 	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST;
 	if (!daemon && !failed && !(empty && (subject || cue)) && !(subject && cue && clear))
 		return BOUNCE_OTHER;
