@@ -411,10 +411,13 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 	mail_read(&reading.mail, arena, bytes, length);
 	read_all(&reading);
 	const char *inner = reading.mail.enclosed;
-	if (reading.bounce->kind == BOUNCE_OTHER && inner && !enclosed) {
+	bool guessed = !reading.dsn.count && !reading.report.count;
+	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && !enclosed) {
 		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),
 			true);
-		if (passed_on->kind != BOUNCE_OTHER)
+		bool failed = passed_on->kind == BOUNCE_FAILURE || passed_on->kind == BOUNCE_DELAYED;
+		if (reading.bounce->kind == BOUNCE_OTHER ? passed_on->kind != BOUNCE_OTHER :
+			failed && passed_on->count)
 			return passed_on;
 	}
 	return reading.bounce;

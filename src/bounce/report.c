@@ -318,6 +318,12 @@ read_transcript(struct reader *reader, const struct report_line *line)
 	return false;
 }
 
+static const char *
+skip_after(const char *text)
+{
+	return text + strspn(text, " \t>)]\"':.,;-=");
+}
+
 static bool
 is_one_paragraph(const struct report *report, size_t from, size_t to)
 {
@@ -339,7 +345,14 @@ read_origin(struct reader *reader, const struct report_line *line)
 		const char *mark = strstr(line->lower, marks[i]);
 		if (!mark || !mailbox_find(line->text + (mark - line->lower), &mailbox))
 			continue;
-		const char *address = mailbox_string(reader->arena, mailbox);
+		const char *address = mailbox_string(reader->arena, mailbox), *rest = mailbox.to;
+		if (mailbox_find(line->text, &mailbox) && mailbox.from < line->text + (mark - line->lower)) {
+			struct report_find *here = find_add(reader, mailbox_string(reader->arena, mailbox),
+				RANK_LIST, skip_after(rest));
+			if (here && !same_word(here->address, address))
+				here->original = address;
+			return true; /* "<a@b> (expanded from <c@d>): host ..." */
+		}
 		struct report_find *last = report->count ? &report->finds[report->count - 1] :
 			NULL;
 		if (last && is_one_paragraph(report, last->line, reader->at) &&
@@ -352,12 +365,6 @@ read_origin(struct reader *reader, const struct report_line *line)
 		return true;
 	}
 	return false;
-}
-
-static const char *
-skip_after(const char *text)
-{
-	return text + strspn(text, " \t>)]\"':.,;-=");
 }
 
 static bool
