@@ -70,6 +70,7 @@ static const struct {
 	{ "groupwise", BOUNCE_FAILURE,
 		"user@example.com rcpt-unknown | "
 		"other@example.com rcpt-unknown" },
+	{ "html-numbers", BOUNCE_FAILURE, "jörg@example.com rcpt-unknown" },
 	{ "html-only", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "imail2", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "interscan", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
@@ -126,6 +127,7 @@ static const struct {
 	{ "vacation-3834", BOUNCE_VACATION, "user@example.com -" },
 	{ "vacation-daemon", BOUNCE_VACATION, "postmaster@example.com -" },
 	{ "vacation-subject", BOUNCE_VACATION, "user@example.com -" },
+	{ "vacation-words", BOUNCE_VACATION, "anna@example.com -" },
 	{ "verizon", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "vms", BOUNCE_FAILURE, "user@example.com dom-nxdomain" },
 	{ "x3", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
