@@ -32,7 +32,11 @@ static const char *const subjects[] = {
 	"no se puede", "no entregado", "não entregue", "mancata consegna", "недостав",
 	"не доставлено", "配信", "エラー", "送信", "未達", "退信", "系统", "無法", "niet bezorgd",
 	"rejected mail", "notification of delivery", "message status", "status notification",
-	"problem delivering", "problems delivering", "undelivrable", "delivery unsuccessful",
+	"onbestelbaar", "kan inte levereras", "kunde inte levereras", "kan ikke leveres",
+	"nie można dostarczyć", "nedoručiteln", "не удается доставить", "teslim edilemedi",
+	"não é possível entregar", "pas été distribué", "non distribué", "mancato recapito",
+	"nicht zustellbar", "rückläufer", "无法传递", "投递失败", "配信不能", "전송",
+	"problem delivering", "problems delivering", "not delivered", "undelivrable", "delivery unsuccessful",
 	NULL
 };
 static const char *const cues[] = {
@@ -49,7 +53,7 @@ static const char *const cues[] = {
 	"unable to deliver message to", "this is the mailer-daemon", "wasn't delivered to",
 	"couldn't be delivered", "your message could not be delivered",
 	"could not be delivered to", "your message cannot be delivered",
-	"your message was not delivered", "was not delivered to", "message was undeliverable",
+	"was not delivered", "could not be delivered", "has failed delivery", "message was undeliverable",
 	"delivery failed", "failed recipient", "unsent message follows",
 	"unable to deliver your message", "not able to be delivered",
 	"status of a message you", "message delivery failed", "we had trouble delivering",
@@ -61,7 +65,13 @@ static const char *const cues[] = {
 	"not be delivered to the following", "user unknown", "no such user", "mailbox full",
 	"notificationtype\":\"bounce", "nicht zugestellt werden", "konnte nicht",
 	"n'a pas pu être", "n'a pu être", "no se pudo entregar", "could not deliver",
-	"配信できません", "送信できません", "届けられません", "не может быть доставлено", NULL
+	"no pudo ser entregado", "não pôde ser entregue", "não foi entregue", "falha na entrega",
+	"non è stato consegnato", "non è stato recapitato", "kon niet worden bezorgd",
+	"kunde inte levereras", "kunne ikke leveres", "nie została dostarczona", "сбой доставки",
+	"传递邮件失败", "diagnoseinformationen", "informations de diagnostic",
+	"información de diagnóstico", "informazioni di diagnostica", "diagnostische gegevens",
+	"informações de diagnóstico", "diagnostisk information", "informacje diagnostyczne",
+	"диагностические сведения", "诊断信息", "診断情報", "配信できません", "送信できません", "届けられません", "не может быть доставлено", NULL
 };
 static const char *const late[] = {
 	"will keep trying", "keep trying to", "still trying", "will continue to try",
@@ -308,12 +318,14 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return BOUNCE_OTHER;
 	if (is_success(arena, mail, report))
 		return BOUNCE_DELIVERED;
+	if (path && view_starts(view_of(path + strspn(path, " <")), "root@"))
+		return BOUNCE_OTHER; /* a report for an administrator */
 	if (path && !empty && !failed && !field_has(arena, mail, "Return-Path", daemon_paths) &&
-		!((daemon ? subject || cue : subject && cue) && best >= RANK_TRANSCRIPT))
+		!((daemon ? subject || cue : subject && cue) && best >= RANK_SENTENCE))
 		return BOUNCE_OTHER; /* somebody wants to hear what became of it */
 	if (!daemon && !failed && best < RANK_LABEL && !mail->returned && !report->returned)
 		return BOUNCE_OTHER;
-	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST;
+	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST || (!path && best == RANK_LINE);
 	if (!daemon && !failed && !(empty && (subject || cue)) && !(subject && cue && clear))
 		return BOUNCE_OTHER;
 	return is_late(arena, mail, report) ? BOUNCE_DELAYED : BOUNCE_FAILURE;

@@ -34,7 +34,9 @@ static const char *const refusals[] = {
 	"non remis", "erreur", "no se pudo", "no se ha", "desconocid", "no pudo", "não",
 	"impossibil", "non è stato", "sconosciut", "niet", "onbekend", "できません", "できなかった", "届",
 	"不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败", "退信", "не удалось", "не может",
-	"не был", "ошибк", NULL
+	"не был", "ошибк", "kan inte", "kunde inte", "kan ikke", "kunne ikke", "mislukt",
+	"nie powiod", "nie został", "nie można", "nepodařilo", "edilemedi", "falha", "pas été",
+	"сбой", "не удается", NULL
 };
 static const char *const lateness[] = {
 	"transient", "delayed", "not yet been delivered", "warning", "still trying",
@@ -52,6 +54,14 @@ static const char *const ends[] = {
 	"mensagem original", "messaggio originale", "元のメ", "オリジナル", "原始郵件", "原始邮件", "исходное",
 	"beginning of", "start of", "message non-deliverable", "beginn der", "failed message",
 	"your original", "returned text", NULL
+};
+
+/* Exchange says it once for people and once more for those who must mend it. */
+static const char *const diagnostics[] = {
+	"diagnostic information for", "diagnoseinformationen für", "informations de diagnostic pour",
+	"información de diagnóstico para", "informazioni di diagnostica per",
+	"diagnostische gegevens voor", "informações de diagnóstico para", "diagnostisk information för",
+	"informacje diagnostyczne dla", "диагностические сведения для", "诊断信息", "診断情報", NULL
 };
 
 bool
@@ -387,7 +397,7 @@ rank_before(const char *lower, size_t length)
 		{ "envelope-", -1 }, { "return-path", -1 }, { "mailto:", RANK_NEAR },
 		{ "to=<", RANK_LINE }, { "addressed to", RANK_LINE }, { "recipient",
 			RANK_LINE }, { "rcpt", RANK_LINE },
-		{ "unknown user", RANK_LINE }, { "allowed size", RANK_LINE }, { "attempts",
+		{ "unknown user", RANK_LINE }, { "unknown host", RANK_LINE }, { "allowed size", RANK_LINE }, { "attempts",
 			RANK_LINE },
 		{ "undeliverable to", RANK_LINE }, { "delivered to", RANK_LINE }, { "user",
 			RANK_SENTENCE },
@@ -447,7 +457,9 @@ read_addresses(struct reader *reader, const struct report_line *line)
 	bool first = true;
 	while (mailbox_find(from, &mailbox)) {
 		size_t before = (size_t)(mailbox.from - line->text);
-		size_t marks = strspn(line->text, " \t<>\"'([*+-#=|");
+		size_t number = strspn(line->text, "0123456789"); /* "1. a@b" */
+		number = number && line->text[number] && strchr(".)", line->text[number]) ? number + 1 : 0;
+		size_t marks = number + strspn(line->text + number, " \t<>\"'([*+-#=|");
 		bool starts = before <= marks || (before >= 7 && before < 12 &&
 			!strncasecmp(mailbox.from - 7, "mailto:", 7));
 		const char *address = mailbox_string(reader->arena, mailbox);
@@ -480,7 +492,7 @@ static void
 read_line(struct reader *reader, const struct report_line *line)
 {
 	bool address = strchr(line->text, '@') != NULL;
-	if (strstr(line->lower, "diagnostic information for administrators"))
+	if (words_any(line->lower, diagnostics))
 		reader->technical = true;
 	if (report_is_banner(line) && !address) {
 		reader->list = is_announced(line->lower) && !strstr(line->lower, "transcript");
