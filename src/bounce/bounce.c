@@ -393,9 +393,8 @@ read_all(struct reading *reading)
 		bounce->kind = kind_judge(reading->arena, mail, &reading->report);
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
-		const char *path = mail_field(mail, "Return-Path");
 		bool failed = bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED;
-		if (failed && !bounce->count && !(path && strstr(path, "<>")))
+		if (failed && !bounce->count)
 			bounce->kind = BOUNCE_OTHER; /* about nobody: a worm's, say */
 		else if (bounce->kind == BOUNCE_VACATION)
 			take_list(reading, mail_field(mail, "From"), false);

@@ -285,6 +285,16 @@ best_of_others(const struct mail *mail, const struct report *report)
 	return best;
 }
 
+static bool
+tells_refusal(struct arena *arena, const struct mail *mail, const struct report *report)
+{
+	const char *subject = mail_field(mail, "Subject");
+	for (size_t i = 0; i < report->line_count; i++)
+		if (report_is_refusal(report->lines[i].lower))
+			return true;
+	return subject && report_is_refusal(lower_copy(arena, subject));
+}
+
 enum bounce_kind
 kind_judge(struct arena *arena, const struct mail *mail, const struct report *report)
 {
@@ -318,6 +328,8 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return BOUNCE_OTHER;
 	if (is_success(arena, mail, report))
 		return BOUNCE_DELIVERED;
+	if (!failed && best < RANK_TRANSCRIPT && !tells_refusal(arena, mail, report))
+		return BOUNCE_OTHER;
 	if (path && view_starts(view_of(path + strspn(path, " <")), "root@"))
 		return BOUNCE_OTHER; /* a report for an administrator */
 	if (path && !empty && !failed && !field_has(arena, mail, "Return-Path", daemon_paths) &&
