@@ -251,19 +251,32 @@ read_fields(struct reading *reading)
 
 /* ---- with words only ---- */
 
-/* Senders, reporters and helpers are named in every report, and did not fail. */
 static bool
-is_bystander(const struct reading *reading, const struct report_find *find)
+is_helper(const char *address)
 {
 	static const char *const helpers[] = {
 		"postmaster@", "mailer-daemon@", "support@", "abuse@", "helpdesk@", "noreply@",
 		"no-reply@"
 	};
+	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
+		if (view_starts(view_of(address), helpers[i]))
+			return true;
+	return false;
+}
+
+/* Senders, reporters and helpers are named in every report, and did not fail; unless a helper is
+ * the only one who is said to have. */
+static bool
+is_bystander(const struct reading *reading, const struct report_find *find)
+{
+	const struct report *report = &reading->report;
 	if (find->rank == RANK_LIST || mailbox_listed(reading->returned_to, find->address))
 		return false;
-	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
-		if (view_starts(view_of(find->address), helpers[i]))
-			return true;
+	bool alone = find->rank >= RANK_TRANSCRIPT;
+	for (size_t i = 0; alone && i < report->count; i++)
+		alone = report->finds[i].rank < RANK_TRANSCRIPT || is_helper(report->finds[i].address);
+	if (is_helper(find->address) && !alone)
+		return true;
 	return mailbox_listed(mail_field(&reading->mail, "To"), find->address) ||
 		mailbox_listed(mail_field(&reading->mail, "From"), find->address);
 }

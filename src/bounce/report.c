@@ -291,8 +291,8 @@ read_transcript(struct reader *reader, const struct report_line *line)
 		size_t length = strcspn(talk + 17, " :");
 		while (length && talk[17 + length - 1] == '.')
 			length--;
-		reader->report->by = safe_string(reader->arena,
-			line->text + (talk - lower) + 17, length);
+		reader->report->by = length ? safe_string(reader->arena,
+			line->text + (talk - lower) + 17, length) : NULL;
 		return true;
 	}
 	if (command || !strncmp(lower, "sent <<<", 8) || (rcpt && rcpt == lower)) {

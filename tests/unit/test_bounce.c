@@ -21,6 +21,7 @@ static const struct {
 	enum bounce_kind kind;
 	const char *recipients;
 } table[] = {
+	{ "abuse-unknown", BOUNCE_FAILURE, "abuse@example.com rcpt-contact-unknown" },
 	{ "activehunter", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "autoreply-gone", BOUNCE_VACATION, "user@example.com -" },
 	{ "bare-cr", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },

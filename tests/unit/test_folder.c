@@ -283,6 +283,11 @@ lines_are_logs(void **state)
 		{ "From: Some One <one@example.org>\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nback soon\n",
 			"2011-07-08T12:08:34+00:00 mail bounce/smtp[7]: to=<one@example.org>, status=vacation (From: "
 			"Some One <one@example.org>, Subject: Out of office)" },
+		/* nobody was talked to: once a line without end */
+		{ "From: MAILER-DAEMON\nSubject: failure notice\n\n... while talking to :\n550 <a@example.com>... "
+			"User unknown\n",
+			"2011-07-08T12:08:34+00:00 mail bounce/smtp[7]: to=<a@example.com>, status=bounced (550 "
+			"<a@example.com>... User unknown)" },
 		{ "words", "2011-07-08T12:08:34+00:00 mail bounce/smtp[7]: status=other" },
 	};
 	char error[300];
