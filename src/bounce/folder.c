@@ -188,6 +188,15 @@ closing(struct view boundary, const char *from, const char *to)
 	return from < to ? memmem(from, (size_t)(to - from), mark, (size_t)length) : NULL;
 }
 
+/* The next line that begins or ends a part of that multipart, or NULL; a mail that comes before
+ * and declares the same boundary as its own is past ours. */
+static const char *
+next_part(struct view boundary, const char *from, const char *to)
+{
+	const char *found = memmem(from, (size_t)(to - from), boundary.bytes, boundary.length);
+	return found && found - from >= 3 && !memcmp(found - 3, "\n--", 3) ? found : NULL;
+}
+
 static bool
 is_blank_before(const char *at, const char *start)
 {
@@ -207,17 +216,19 @@ line_above(const char *at, const char *start)
 	return view_trim((struct view){ at, (size_t)(end - at) });
 }
 
+/* "----- Original message follows -----" */
 static bool
-announces_copy(struct view line, struct view boundary)
+announces_copy(struct view line)
 {
-	size_t marks = 0, letters = 0;
+	static const char *const words[] = { "original", "copy", "follow", "unsent",
+		"forwarded", "below", "begin" };
+	size_t marks = 0;
 	while (marks < line.length && strchr("-=*_", line.bytes[marks]))
 		marks++;
-	for (size_t i = marks; i < line.length; i++)
-		letters += isalpha((unsigned char)line.bytes[i]) != 0;
-	return marks >= 3 && letters >= 4 && memchr(line.bytes, ' ', line.length) &&
-	       !(boundary.length && line.length > 2 + boundary.length &&
-		       !memcmp(line.bytes + 2, boundary.bytes, boundary.length));
+	for (size_t i = 0; marks >= 3 && i < sizeof words / sizeof *words; i++)
+		if (view_find(line, words[i]) >= 0)
+			return true;
+	return false;
 }
 
 /* What Content-Length promises, if the next mail or the end is really there. */
@@ -253,20 +264,20 @@ mail_ends(struct folder *folder, struct view mail)
 		struct view rest = { at, (size_t)(end - at) };
 		time_t when;
 		if (!is_blank_before(at, mail.bytes) || !mail_begins(&rest, &when) ||
-			announces_copy(line_above(at, mail.bytes), header.boundary))
+			announces_copy(line_above(at, mail.bytes)))
 			continue;
 		const char *body = mail.bytes + header.length - (header.length > 0);
 		if (!header.boundary.length || closing(header.boundary, body, at))
 			return (size_t)(at - mail.bytes);
 		const char *far = end - at > OPEN_MAX_BYTES ? at + OPEN_MAX_BYTES : end;
-		const char *closed = folder->searched < search_budget
-					     ? closing(header.boundary, at, far)
-					     : NULL;
-		if (!closed) {
+		const char *next = folder->searched < search_budget
+					   ? next_part(header.boundary, at, far)
+					   : NULL;
+		if (!next) {
 			folder->searched += (size_t)(far - at);
 			return (size_t)(at - mail.bytes);
 		}
-		at = closed;
+		at = next;
 	}
 	return mail.length;
 }

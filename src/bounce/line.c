@@ -63,7 +63,7 @@ add_relay(struct text *to, const struct bounce_recipient *recipient)
 {
 	const char *words = recipient->text ? recipient->text : "", *at = words;
 	size_t host = strlen(recipient->by);
-	while ((at = strcasestr(at, recipient->by))) {
+	while (host && (at = strcasestr(at, recipient->by))) {
 		const char *open = at + host + strspn(at + host, " (");
 		size_t length = *open == '[' ? strcspn(open, "]") : 0;
 		if (length && open[length] == ']' && length < 48 &&

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/safe.h"
 #include "base/text.h"
 #include "bounce/gmime.h"
 #include "bounce/html.h"
@@ -102,6 +103,21 @@ convert(const struct gmime *g, GByteArray *from, const char *charset)
 	return bytes;
 }
 
+/* Controls, and what is no UTF-8. */
+static size_t
+odd_bytes(const char *bytes, size_t length)
+{
+	size_t odd = 0, used;
+	for (size_t at = 0; at < length; at += used) {
+		used = 1;
+		if (bytes[at] >= 0x20) /* as most are */
+			continue;
+		long code = utf8_next(bytes + at, length - at, &used);
+		odd += code < 0 || (code < 0x20 && !strchr("\t\n\r", (int)code));
+	}
+	return odd;
+}
+
 /* Japanese reports often forget to say so. */
 static const char *
 charset_of(const struct gmime *g, GMimePart *part, const GByteArray *bytes)
@@ -110,9 +126,11 @@ charset_of(const struct gmime *g, GMimePart *part, const GByteArray *bytes)
 		"charset");
 	if (memmem(bytes->data, bytes->len, "\x1b$", 2))
 		return "iso-2022-jp";
-	if (!said || !strcasecmp(said, "utf-8") || !strcasecmp(said, "us-ascii"))
-		return NULL;
-	return said;
+	if (said && strcasecmp(said, "utf-8") && strcasecmp(said, "us-ascii"))
+		return said;
+	/* a few letters of the west; with many it is anybody's guess */
+	size_t odd = odd_bytes((const char *)bytes->data, bytes->len);
+	return odd && odd < bytes->len / 6 ? "windows-1252" : NULL;
 }
 
 static void
@@ -172,6 +190,20 @@ returned_message(struct walk *walk, GMimeMessagePart *part)
 		(size_t)(end - copy) + 1) : copy;
 }
 
+/* Gateways turn the part for programs into an attachment. */
+static void
+attached_status(struct walk *walk, GMimePart *part)
+{
+	struct text text = { 0 };
+	part_text(walk->g, part, &text);
+	struct view view = { text_string(&text), text.length };
+	if (view_find(view, "Final-Recipient:") >= 0 && view_find(view, "Action:") >= 0) {
+		text_add(&walk->status, text.bytes, text.length);
+		walk->past = true;
+	}
+	text_free(&text);
+}
+
 static void
 leaf(struct walk *walk, GMimePart *part)
 {
@@ -200,6 +232,8 @@ leaf(struct walk *walk, GMimePart *part)
 		else
 			part_text(walk->g, part, strcasestr(subtype, "html") ? &walk->html :
 				&walk->plain);
+	} else if (!walk->past && g->mime_content_type_is_type(type, "application", "octet-stream")) {
+		attached_status(walk, part);
 	} else if (walk->mail->field_count && !walk->plain.length && !walk->html.length &&
 		g->mime_content_type_is_type(type, "application", "json")) {
 		part_text(walk->g, part, &walk->plain);
@@ -268,7 +302,10 @@ choose_text(struct walk *walk, struct view body)
 {
 	struct text words = { 0 };
 	bool plain = text_string(&walk->plain)[strspn(text_string(&walk->plain), " \t\n")];
-	if (plain && looks_html(walk->plain.bytes))
+	size_t odd = odd_bytes(text_string(&walk->plain), walk->plain.length);
+	if (odd > walk->plain.length / 4) /* it was not in the encoding it is said to be */
+		text_add(&words, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
+	else if (plain && looks_html(walk->plain.bytes))
 		html_words(&words, walk->plain.bytes, walk->plain.length);
 	else if (plain)
 		text_add(&words, walk->plain.bytes, walk->plain.length);
@@ -355,8 +392,7 @@ mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t leng
 	*mail = (struct mail){ .text = "" };
 	add_normal(&normal, bytes, length < MAIL_MAX ? length : MAIL_MAX);
 	struct view text = { text_string(&normal), normal.length }, line;
-	while (text.length && (*text.bytes == '\n' || (unsigned char)*text.bytes == 0xef ||
-		(unsigned char)*text.bytes == 0xbb || (unsigned char)*text.bytes == 0xbf))
+	while (text.length && strchr("\n\x1a\xef\xbb\xbf", *text.bytes)) /* and a byte order mark */
 		text.bytes++, text.length--;
 	if (view_starts(text, "From ") || view_starts(text, ">From "))
 		view_line(&text, &line); /* an mbox's line */

@@ -9,6 +9,7 @@
 
 #include "base/safe.h"
 #include "base/text.h"
+#include "bounce/report.h"
 
 static bool
 says_something(const char *status)
@@ -23,7 +24,8 @@ static const char *
 reply_within(const char *words)
 {
 	static const char *const marks[] = {
-		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=["
+		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=[",
+		"]:", ":\n"
 	};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		for (const char *at = words; (at = strcasestr(at, marks[i])); ) {
@@ -104,6 +106,32 @@ without_wrapping(struct verdict *verdict, const char *words)
 	return end ? arena_strndup(verdict->arena, plain, (size_t)(end - plain)) : plain;
 }
 
+static bool
+is_refusal(const struct verdict *verdict, const char *words)
+{
+	return report_is_refusal(lower_copy(verdict->arena, words));
+}
+
+/* qmail's log: in a run like "Remote_host_said:_550_no/" blanks are underscores, line ends slashes. */
+static const char *
+without_underscores(struct verdict *verdict, const char *words)
+{
+	char *plain = NULL;
+	for (size_t at = 0, run; words[at]; at += run + (words[at + run] != '\0')) {
+		size_t count = 0;
+		for (run = 0; words[at + run] && !strchr(" \t\n", words[at + run]); run++)
+			count += words[at + run] == '_';
+		if (count < 4)
+			continue;
+		if (!plain)
+			plain = arena_strdup(verdict->arena, words);
+		for (char *c = plain + at; c < plain + at + run; c++)
+			if (*c == '_' || (*c == '/' && (!c[1] || isupper((unsigned char)c[1]))))
+				*c = *c == '_' ? ' ' : '\n';
+	}
+	return plain ? plain : words;
+}
+
 void
 verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 {
@@ -112,7 +140,7 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 	char status[12];
 	if (verdict->score == SCORE_SURE || !words[strspn(words, " \t\n")])
 		return;
-	const char *plain = without_wrapping(verdict, words);
+	const char *plain = without_wrapping(verdict, without_underscores(verdict, words));
 	reply_codes(plain, strlen(plain), &code, status);
 	bool temporary = verdict->delayed || *verdict->status == '4';
 	for (int try = 0; try < 2; try++) { /* some words belong to the other code,
@@ -130,13 +158,16 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 		why = (struct explanation){ 0 };
 		memcpy(why.status, status, sizeof why.status);
 	}
-	bool fuller = !score && !verdict->score && verdict->text && !strchr(verdict->text, ' ');
+	bool fuller = !score && !verdict->score && verdict->text &&
+		(!strchr(verdict->text, ' ') || (!is_refusal(verdict, verdict->text) &&
+			is_refusal(verdict, plain)));
 	if (verdict->text && score <= verdict->score && !fuller)
 		return;
 	why.from = why.to = 0; /* spans are of another string now */
 	why.code = code;
 	verdict->why = why;
 	verdict->text = plain;
+	verdict->heard = words;
 	verdict->score = score;
 }
 
@@ -177,7 +208,7 @@ static const char *
 host_at(struct arena *arena, const char *at)
 {
 	at += strspn(at, " \t\n<[(");
-	size_t length = strcspn(at, " \t\n[](){}<>,;:\"'");
+	size_t length = strcspn(at, " \t\n[](){}<>,;:/\"'");
 	while (length && at[length - 1] == '.')
 		length--;
 	bool dotted = memchr(at, '.', length) != NULL && !memchr(at, '@', length);
@@ -187,7 +218,8 @@ host_at(struct arena *arena, const char *at)
 const char *
 words_host(struct arena *arena, const char *words)
 {
-	static const char *const before[] = { "host ", "server ", "relay ", "connected to ",
+	static const char *const before[] = { "host ", "server ", "relay ", "relay=", "connected to ", "connect to ",
+		"connection to ", "host: ", "to dom [", "server: ",
 		"while talking to ",
 		"remote system: dns;", "giving up on ", "rejected by ", "delivered to " };
 	static const char *const after[] = { " does not like recipient", " failed after i sent",
@@ -195,7 +227,8 @@ words_host(struct arena *arena, const char *words)
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
 		for (const char *at = words; (at = strcasestr(at, before[i])); at++) {
 			const char *host = host_at(arena, at + strlen(before[i]));
-			if (host && (at == words || !isalpha((unsigned char)at[-1])))
+			bool ours = at - words >= 7 && !strncasecmp(at - 7, "client ", 7);
+			if (host && !ours && (at == words || !isalpha((unsigned char)at[-1])))
 				return host;
 		}
 	for (size_t i = 0; i < sizeof after / sizeof *after; i++) {

@@ -23,6 +23,7 @@ struct verdict {
 	bool program;           /* the words are those of a program that should have delivered */
 	struct explanation why; /* the best so far */
 	const char *text;       /* the words it is from, as they came; NULL none */
+	const char *heard;      /* the same with what was wrapped around them */
 	int score;              /* enum verdict_score */
 };
 

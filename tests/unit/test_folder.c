@@ -76,6 +76,9 @@ static const struct {
 		"\nmore\n\n--b1--\n\n" LINE HEADER "\nnext\n", 2 },
 	{ "a multipart that is never closed", LINE HEADER "Content-Type: multipart/mixed; boundary=b1\n\n"
 		"--b1\n\nwords\n\n" LINE HEADER "\nnext\n", 2 },
+	{ "never closed, and the next has the same boundary", LINE HEADER "Content-Type: multipart/mixed; "
+		"boundary=b1\n\n--b1\n\nwords\n\n" LINE HEADER "Content-Type: multipart/mixed; boundary=b1\n\n"
+		"--b1\n\nnext\n\n--b1--\n", 2 },
 	{ "an announced copy", LINE HEADER "\nuser@example.com: User unknown\n\n"
 		"   ----- Original message follows -----\n\n" LINE HEADER "\nreturned\n\n" LINE HEADER
 		"\nnext\n", 2 },
@@ -280,6 +283,11 @@ lines_are_logs(void **state)
 		{ "From: Some One <one@example.org>\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nback soon\n",
 			"2011-07-08T12:08:34+00:00 mail bounce/smtp[7]: to=<one@example.org>, status=vacation (From: "
 			"Some One <one@example.org>, Subject: Out of office)" },
+		/* nobody was talked to: once a line without end */
+		{ "From: MAILER-DAEMON\nSubject: failure notice\n\n... while talking to :\n550 <a@example.com>... "
+			"User unknown\n",
+			"2011-07-08T12:08:34+00:00 mail bounce/smtp[7]: to=<a@example.com>, status=bounced (550 "
+			"<a@example.com>... User unknown)" },
 		{ "words", "2011-07-08T12:08:34+00:00 mail bounce/smtp[7]: status=other" },
 	};
 	char error[300];
