@@ -127,6 +127,18 @@ show_evidence(struct desk *desk, unsigned lookup)
 	tree->moved = true;
 }
 
+/* A mailbox of a bounce leads into its domain; all else to the answer as it came. */
+static void
+open_lookup(struct desk *desk, const struct line *line)
+{
+	char error[256];
+	const struct lookup *at = line->lookup ? investigation_lookup(app_shown(desk->app), line->lookup) : NULL;
+	if (!at || strcmp(at->kind->name, "mailbox"))
+		show_raw(desk, line->lookup);
+	else if (!app_investigate(desk->app, at->question, error, sizeof error))
+		desk_say(desk, "%s", error);
+}
+
 static void
 act_open(struct desk *desk, enum action action)
 {
@@ -141,7 +153,7 @@ act_open(struct desk *desk, enum action action)
 		desk_focus(desk, PANE_TREE);
 		break;
 	case OPEN_RAW:
-		show_raw(desk, lookup);
+		open_lookup(desk, line);
 		break;
 	case OPEN_EVIDENCE:
 		show_evidence(desk, lookup);
@@ -330,6 +342,13 @@ act_go(struct desk *desk, enum action action)
 							: "Nothing was shown after that.");
 	else if (desk->wish.focus == PANE_LOG)
 		desk_focus(desk, PANE_TREE);
+}
+
+static void
+act_probes(struct desk *desk, enum action action)
+{
+	desk->probes.moved = false;
+	desk->over = &desk->probes;
 }
 
 static void
@@ -572,6 +591,7 @@ desk_act(struct desk *desk, enum action action)
 		[ACTION_PROBE_TYPED] = act_probe,
 		[ACTION_INVESTIGATE] = act_investigate,
 		[ACTION_EXPLAIN] = act_explain,
+		[ACTION_PROBES] = act_probes,
 		[ACTION_REMIND] = act_remind,
 		[ACTION_EARLIER] = act_go,
 		[ACTION_LATER] = act_go,

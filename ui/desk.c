@@ -31,6 +31,7 @@ desk_start(struct desk *desk, struct app *app, struct screen *screen, const stru
 	for (int id = 0; id < PANE_COUNT; id++)
 		pane_start(&desk->panes[id], all_ops[id], app, ascii);
 	pane_start(&desk->raw, &pane_raw, app, ascii);
+	pane_start(&desk->probes, &pane_probes, app, ascii);
 	pane_start(&desk->help, &pane_help, app, ascii);
 	desk->help.keys = keys;
 	if (!app_rows(app) && app_shown(app))
@@ -44,6 +45,7 @@ desk_free(struct desk *desk)
 	for (int id = 0; id < PANE_COUNT; id++)
 		pane_free(&desk->panes[id]);
 	pane_free(&desk->raw);
+	pane_free(&desk->probes);
 	pane_free(&desk->help);
 	text_free(&desk->prompt.text);
 	text_free(&desk->message);

@@ -20,8 +20,8 @@ struct desk {
 	struct app *app;
 	struct screen *screen;
 	const struct keymap *keys;
-	struct pane panes[PANE_COUNT], raw, help;
-	struct pane *over; /* raw or help, over the whole screen; NULL none */
+	struct pane panes[PANE_COUNT], raw, probes, help;
+	struct pane *over; /* raw, probes or help, over the whole screen; NULL none */
 	struct layout_wish wish;
 	struct layout layout;
 	unsigned filled; /* the model's generation the panes show */

@@ -46,6 +46,7 @@
 	X(PROBE_TYPED, "probe-other", "P", "the same for a mailbox you type") \
 	X(EXPLAIN, "explain", "e", "explain a bounce, session, reply or log line you paste") \
 	X(REMIND, "remind", "R", "remind me when to ask again; then show it") \
+	X(PROBES, "probes", "L", "the log of probes: who was asked, and what came of it") \
 	X(EARLIER, "earlier", "[", "back to the host or mail shown before") \
 	X(LATER, "later", "]", "forward again") \
 	X(INVESTIGATE, "investigate", "o i", "look up a name or address you type") \

@@ -62,7 +62,8 @@ enum fold { FOLD_UNSET, FOLD_OPEN, FOLD_CLOSED };
 bool tree_is_folded(const struct pane *pane, const struct lookup *lookup);
 
 extern const struct pane_ops pane_log, pane_tree, pane_soa, pane_mx, pane_reverse, pane_whois,
-	pane_contacts, pane_findings, pane_transcript, pane_raw, pane_help;
+	pane_contacts, pane_findings, pane_transcript, pane_raw, pane_probes,
+	pane_help;
 
 void pane_start(
 	struct pane *pane, const struct pane_ops *ops, const struct app *app, bool ascii);

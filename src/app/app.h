@@ -18,6 +18,7 @@
 #include "smtp/probe.h"
 
 struct config; /* app/config.h */
+struct memory;
 struct quoted;
 struct uv_loop_s;
 
@@ -92,6 +93,8 @@ void app_start_probe(struct app *app, const char *mailbox, const struct probe_op
 void app_cancel_probe(struct app *app);
 const struct probe *app_probe(const struct app *app); /* newest of the one shown, or NULL */
 
+/* The log of probes, of this run and those before it (smtp/memory.h). */
+const struct memory *app_memory(const struct app *app);
 /* A mailbox that was put off: to be reminded when its pause is over.  False: the newest probe has none. */
 bool app_remind(struct app *app);
 const char *app_reminder(const struct app *app); /* mailbox whose time has come, or NULL */

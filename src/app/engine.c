@@ -440,9 +440,9 @@ engine_start_probe(struct engine *engine, struct investigation *investigation, c
 	if (plan.refusal[0])
 		return NULL;
 	engine_refresh(engine, investigation);
-	struct probe_params params = { .mailbox = mailbox, .sender = plan.sender, .helo = plan.helo,
+	struct probe_params params = { .mailbox = mailbox, .sender = plan.sender,
 		.options = plan.options, .contact = is_contact(investigation, mailbox),
-		.port = SMTP_PORT, .port25 = &engine->port25, .own = identity_own(engine->identity),
+		.port = SMTP_PORT, .port25 = &engine->port25, .identity = engine->identity,
 		.done = on_probed, .arg = engine };
 	return probe_start(investigation, &params);
 }

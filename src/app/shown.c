@@ -258,6 +258,12 @@ app_probe(const struct app *app)
 	return shown && shown->probe_count ? shown->probes[shown->probe_count - 1] : NULL;
 }
 
+const struct memory *
+app_memory(const struct app *app)
+{
+	return engine_memory(app->engine);
+}
+
 /* --- reminders -------------------------------------------------------------------------------------------- */
 
 static void

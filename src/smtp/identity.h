@@ -3,12 +3,17 @@
 #ifndef WHYMAIL_IDENTITY_H
 #define WHYMAIL_IDENTITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-#include "smtp/run.h"
 #include "tape/door.h"
 
 struct identity;
+
+/* Our own address as the others see it. */
+struct own_facts {
+	bool ptr_missing, ptr_nodot, ptr_mismatch;
+};
 
 /* Asks the DNS for the machine's own name once.  CONFIGURED (may be NULL): used instead. */
 struct identity *identity_new(struct door *door, const char *configured);

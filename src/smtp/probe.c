@@ -162,6 +162,11 @@ observe(struct run *run)
 	const struct attempt *now = &run->now;
 	struct arena *arena = run->investigation->arena;
 	double trip = now->told.connect_ms > 0 ? now->told.connect_ms : 0;
+	if (now->told.greeting_ms >= 0)
+		note(run, arena_printf(arena, "%sgreeted %.0f ms after that%s%s",
+				  trip > 0 ? arena_printf(arena, "connected in %.1f ms, ", trip) : "",
+				  now->told.greeting_ms, now->told.tls ? ", encrypted by " : "",
+				  now->told.tls ? now->told.tls : ", not encrypted"), NULL);
 	if (now->told.greeting_ms > BANNER_DELAY_MS)
 		note(run, arena_printf(arena, "the greeting came %.1f s after the connection",
 				  now->told.greeting_ms / 1000), "obs-banner-delay");
@@ -244,13 +249,14 @@ facts_of(const struct run *run, bool second)
 {
 	const struct exchanger *exchanger = &run->exchangers[run->at];
 	const struct probe_params *params = &run->params;
+	static const struct own_facts unknown;
+	const struct own_facts *own = params->identity ? identity_own(params->identity) : &unknown;
 	return (struct reply_facts){
 		.contact = second ? params->options.extra == EXTRA_POSTMASTER : params->contact,
 		.own_exchanger = true, .backup = run->better_failed, .mx_invalid = exchanger->alias,
 		.null_sender = !params->sender[0],
-		.our_ptr_missing = params->own && params->own->ptr_missing,
-		.our_ptr_nodot = params->own && params->own->ptr_nodot,
-		.our_ptr_mismatch = params->own && params->own->ptr_mismatch };
+		.our_ptr_missing = own->ptr_missing, .our_ptr_nodot = own->ptr_nodot,
+		.our_ptr_mismatch = own->ptr_mismatch };
 }
 
 static void
@@ -417,10 +423,14 @@ connect_to(struct run *run, bool no_tls)
 	struct probe *probe = run->probe;
 	char text[ADDRESS_TEXT];
 	address_print(address, text);
+	/* a literal is that of the address we come from there, so each address has its own */
+	char helo[256];
+	if (!with->helo)
+		probe->helo = arena_strdup(arena, identity_helo(with->identity, address, helo));
 	const char *key = arena_printf(arena, "%s%s%s", with->mailbox, probe->extra ? " " : "",
 		probe->extra ? probe->extra : "");
 	struct smtp_params params = { .host = exchanger->host, .address = *address, .port = with->port,
-		.helo = with->helo, .sender = with->sender, .mailbox = with->mailbox,
+		.helo = probe->helo, .sender = with->sender, .mailbox = with->mailbox,
 		.extra = probe->extra, .extra_after_refusal = with->options.extra == EXTRA_POSTMASTER,
 		.no_tls = no_tls, .key = key };
 	probe->server = exchanger->host;
@@ -528,7 +538,8 @@ probe_start(struct investigation *investigation, const struct probe_params *para
 		.talk = { .arena = arena, .know = investigation->know } };
 	run->params.mailbox = probe->mailbox = arena_strdup(arena, params->mailbox);
 	run->params.sender = probe->sender = arena_strdup(arena, params->sender);
-	run->params.helo = probe->helo = arena_strdup(arena, params->helo);
+	probe->helo = arena_strdup(arena, params->helo ? params->helo : "");
+	run->params.helo = params->helo ? probe->helo : NULL;
 	if (params->options.extra == EXTRA_POSTMASTER)
 		probe->extra = arena_printf(arena, "postmaster@%s", domain);
 	else if (params->options.extra == EXTRA_CATCH_ALL)

@@ -3,6 +3,7 @@
 #define WHYMAIL_PROBE_RUN_H
 
 #include "net/stream.h"
+#include "smtp/identity.h"
 #include "smtp/probe.h"
 
 /* What connections to port 25 of other hosts came to, over all probes of a run: when several
@@ -16,18 +17,14 @@ struct port25 {
 bool port25_is_filtered(const struct port25 *port25);
 void port25_note(struct port25 *port25, enum stream_end end, const char *address, const char *domain);
 
-/* Our own address as the others see it. */
-struct own_facts {
-	bool ptr_missing, ptr_nodot, ptr_mismatch;
-};
-
 struct probe_params {
-	const char *mailbox, *sender, *helo;
+	const char *mailbox, *sender;
+	const char *helo;            /* how to greet; NULL: as IDENTITY says for each address */
 	struct probe_options options;
 	bool contact;   /* a role address, or one that somebody published */
 	unsigned port;  /* 25 */
 	struct port25 *port25;       /* outlives the probe */
-	const struct own_facts *own; /* likewise */
+	struct identity *identity;   /* likewise; may be NULL */
 	void (*done)(void *arg, struct probe *probe); /* once, when it is over; may be NULL */
 	void *arg;
 };

@@ -352,6 +352,7 @@ const struct lookup_kind kind_mx = { "mx", start_mx, follow_mx, cancel };
 static void
 start_mailbox(struct lookup *lookup)
 {
+	lookup->raw = lookup->investigation->quoted[0]->raw;
 	lookup_finish(lookup, LOOKUP_OK, REASON_NONE);
 }
 
@@ -385,6 +386,7 @@ static void
 begin_quoted(struct lookup *root)
 {
 	const struct quoted *quoted = root->investigation->quoted[0];
+	root->raw = quoted->raw;
 	uint8_t wire[DNS_NAME_OCTETS + 1];
 	for (size_t i = 0; i < quoted->count; i++)
 		if (strchr(quoted->recipients[i].address, '@'))

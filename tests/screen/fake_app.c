@@ -9,6 +9,7 @@
 
 #include "app/app.h"
 #include "base/text.h"
+#include "smtp/memory.h"
 
 struct app {
 	size_t rows, selected;
@@ -498,6 +499,13 @@ bool
 app_go(struct app *app, int step)
 {
 	return false;
+}
+
+const struct memory *
+app_memory(const struct app *app)
+{
+	static struct memory *memory;
+	return memory ? memory : (memory = memory_open(""));
 }
 
 bool
