@@ -14,8 +14,7 @@
 struct folder;
 
 struct folder_mail {
-	const char
-		*bytes; /* without the mbox line, ">From " unquoted; as long as the next call */
+	const char *bytes; /* no mbox line, ">From " unquoted; until the next call for this folder */
 	size_t length;
 	const char *file; /* where it is; lives as long as the folder */
 	size_t number;    /* 1.. */

@@ -136,7 +136,7 @@ static const char *const challenges[] = {
 /* About other people's mail: for the postmaster, or for who would have got it. */
 static const char *const others_mail[] = {
 	"smtp server: errors from", "not delivered to you", "messages to you", "quarantined message",
-	"quarantine summary", "in quarantine", "spam digest", "a mail to you", NULL
+	"quarantine summary", "in quarantine", "spam digest", "a mail to you", "-queue id-", NULL
 };
 
 static const char *const success_subjects[] = { /* at its beginning */
