@@ -270,12 +270,13 @@ decode(const struct know *know, struct arena *arena, const struct reply *reply,
 	return copy;
 }
 
-/* 252 to VRFY is none, but worth a word. */
+/* 252 to VRFY is none either, but worth a word; after RCPT it means yes. */
 static bool
 is_success(const struct reply *reply, const int status[3])
 {
-	return reply->code ? reply->code < 400 && reply->code != 252
-			   : reply->status[0] && status[0] == 2;
+	if (!reply->code)
+		return reply->status[0] && status[0] == 2;
+	return reply->code < 400 && (reply->code != 252 || reply->phase != PHASE_ANY);
 }
 
 bool

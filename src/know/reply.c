@@ -304,6 +304,7 @@ is_verdict(const char *bytes, size_t length)
 	static const char *const verdicts[] = { "reject", "verif", "undeliverable address", "callout",
 		"blocked", "denied" };
 	static const char *const tellers[] = { "recipient address rejected: undeliverable address",
+		"recipient address rejected: unverified address",
 		"but sender was rejected. remote host", "but my name was rejected. remote host",
 		"recipients were rejected. remote host" };
 	struct view view = { bytes, length };
