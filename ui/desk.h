@@ -63,5 +63,8 @@ void desk_ask(struct desk *desk, const char *label, const char *text,
 /* What comes now is text to be explained; BRACKETED: the terminal tells its end. */
 void desk_paste(struct desk *desk, bool bracketed);
 void desk_act(struct desk *desk, enum action action); /* actions.c */
+void act_copy(struct desk *desk, enum action action);  /* keep.c, for actions.c */
+void act_copy_all(struct desk *desk, enum action action);
+void save_typed(struct desk *desk, const char *file);
 
 #endif

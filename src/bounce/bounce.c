@@ -15,6 +15,7 @@
 #include "bounce/mailbox.h"
 #include "bounce/report.h"
 #include "bounce/words.h"
+#include "know/roles.h"
 
 enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000 };
 
@@ -105,20 +106,6 @@ find_original(struct reading *reading, struct bounce_recipient *to)
 		to->original = only;
 }
 
-static bool
-is_role(const char *address)
-{
-	static const char *const roles[] = {
-		"postmaster", "hostmaster", "abuse", "noc", "security", "webmaster", "root",
-		"usenet", "admin", "dnsadmin"
-	};
-	size_t length = strcspn(address, "@");
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-		if (strlen(roles[i]) == length && !strncasecmp(roles[i], address, length))
-			return true;
-	return false;
-}
-
 /* ---- the words about a recipient ---- */
 
 static void
@@ -127,7 +114,7 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 {
 	find_original(reading, to);
 	struct reply_facts facts = { .other_recipient = to->original != NULL,
-		.contact = !to->original && is_role(to->address) };
+		.contact = !to->original && mailbox_is_role(to->address) };
 	struct verdict verdict = { .know = reading->know, .arena = reading->arena,
 		.facts = &facts,
 		.status = status, .program = diagnostic && !strncasecmp(diagnostic, "x-unix", 6),
