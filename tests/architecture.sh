@@ -25,6 +25,9 @@ none 'curses outside ui/' "$(including '(n?curses|panel|term|tinfo)w?\.h' src da
 none 'udns.h outside src/dns' "$(including 'udns\.h' src ui tests | grep -v '^src/dns/')"
 none 'curl outside src/net' "$(including 'curl\.h|easy\.h|multi\.h' src ui tests | grep -v '^src/net/')"
 none 'sqlite outside src/casebook' "$(including 'sqlite3\.h' src ui tests | grep -v '^src/casebook/')"
+none 'GMime outside src/bounce' "$(including 'gmime\.h' src ui tests | grep -vE '^(src/bounce/|tests/unit/test_bounce)')"
+none 'the program is linked with GMime or glib, which are loaded when the first mail is read' \
+	"$(nm --undefined-only "$core" 2>/dev/null | grep -E ' g_[a-z]+_')"
 none 'a header of src/ shows a library that is one room'"'"'s' \
 	"$(including '(n?curses|panel|udns|curl|easy|multi|sqlite3)w?\.h' src | grep '\.h:[0-9]*:' |
 		grep -v '^src/net/private\.h:')"

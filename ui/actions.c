@@ -5,7 +5,6 @@
 
 #include "app/app.h"
 #include "base/text.h"
-#include "copy.h"
 #include "desk.h"
 #include "screen.h"
 
@@ -126,6 +125,18 @@ show_evidence(struct desk *desk, unsigned lookup)
 	tree->moved = true;
 }
 
+/* A mailbox of a bounce leads into its domain; all else to the answer as it came. */
+static void
+open_lookup(struct desk *desk, const struct line *line)
+{
+	char error[256];
+	const struct lookup *at = line->lookup ? investigation_lookup(app_shown(desk->app), line->lookup) : NULL;
+	if (!at || strcmp(at->kind->name, "mailbox"))
+		show_raw(desk, line->lookup);
+	else if (!app_investigate(desk->app, at->question, error, sizeof error))
+		desk_say(desk, "%s", error);
+}
+
 static void
 act_open(struct desk *desk, enum action action)
 {
@@ -140,7 +151,7 @@ act_open(struct desk *desk, enum action action)
 		desk_focus(desk, PANE_TREE);
 		break;
 	case OPEN_RAW:
-		show_raw(desk, lookup);
+		open_lookup(desk, line);
 		break;
 	case OPEN_EVIDENCE:
 		show_evidence(desk, lookup);
@@ -263,7 +274,7 @@ mailbox_typed(struct desk *desk, const char *typed)
 {
 	if (!*typed)
 		return;
-	app_plan_probe(desk->app, typed, &desk->plan);
+	app_plan_probe(desk->app, typed, NULL, &desk->plan);
 	if (*desk->plan.refusal)
 		desk_say(desk, "%s", desk->plan.refusal);
 	else
@@ -316,6 +327,44 @@ act_investigate(struct desk *desk, enum action action)
 }
 
 static void
+act_explain(struct desk *desk, enum action action)
+{
+	desk_paste(desk, false);
+}
+
+static void
+act_go(struct desk *desk, enum action action)
+{
+	if (!app_go(desk->app, action == ACTION_EARLIER ? -1 : 1))
+		desk_say(desk, action == ACTION_EARLIER ? "Nothing was shown before that."
+							: "Nothing was shown after that.");
+	else if (desk->wish.focus == PANE_LOG)
+		desk_focus(desk, PANE_TREE);
+}
+
+static void
+act_probes(struct desk *desk, enum action action)
+{
+	desk->probes.moved = false;
+	desk->over = &desk->probes;
+}
+
+static void
+act_remind(struct desk *desk, enum action action)
+{
+	const struct investigation *shown = app_shown(desk->app);
+	const struct probe *probe = shown ? app_probe(desk->app) : NULL;
+	if (app_reminder(desk->app)) {
+		app_go_reminded(desk->app);
+		desk_focus(desk, PANE_TRANSCRIPT);
+	} else if (app_remind(desk->app)) {
+		desk_say(desk, "You will be reminded of %s in %u min.", probe->mailbox, (probe->pause + 59) / 60);
+	} else {
+		desk_say(desk, "Nothing here was put off.");
+	}
+}
+
+static void
 act_repeat(struct desk *desk, enum action action)
 {
 	const struct line *line = pane_current(desk_pane(desk));
@@ -353,26 +402,6 @@ act_group(struct desk *desk, enum action action)
 	bool hosts = app_grouping(desk->app) == APP_HOSTS;
 	app_group(desk->app, hosts ? APP_LINES : APP_HOSTS);
 	desk_say(desk, hosts ? "One row a line." : "One row a host.");
-}
-
-static void
-act_copy(struct desk *desk, enum action action)
-{
-	struct pane *pane = desk_pane(desk);
-	const struct line *line = pane_current(pane);
-	struct text text = { 0 }, told = { 0 };
-	if (!line)
-		return;
-	if (line->mailbox)
-		text_puts(&text, line->mailbox);
-	else
-		text_printf(&text, "%s %s", text_string(&line->left.text),
-			text_string(&line->right.text));
-	struct view view = view_trim((struct view){ text.bytes, text.length });
-	copy_text(desk->screen, view, &told);
-	desk_say(desk, "%s", told.bytes);
-	text_free(&text);
-	text_free(&told);
 }
 
 /* --- help, commands, the end
@@ -413,14 +442,15 @@ act_redraw(struct desk *desk, enum action action)
 	screen_return(desk->screen);
 }
 
-/* "host NAME", "probe MAILBOX", or the name of any action. */
+/* "host NAME", "probe MAILBOX", "save FILE", or the name of any action. */
 static void
 command_typed(struct desk *desk, const char *typed)
 {
 	static const struct {
 		const char *name;
 		void (*run)(struct desk *desk, const char *typed);
-	} commands[] = { { "host ", subject_typed }, { "probe ", mailbox_typed } };
+	} commands[] = { { "host ", subject_typed }, { "probe ", mailbox_typed },
+		{ "save ", save_typed } };
 	struct view line = view_trim(view_of(typed));
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (view_starts(line, commands[i].name)) {
@@ -438,7 +468,7 @@ command_typed(struct desk *desk, const char *typed)
 		}
 	if (line.length)
 		desk_say(desk,
-			"No such command: %.*s (host NAME, probe MAILBOX, q, or a word of ?)",
+			"No such command: %.*s (host NAME, probe MAILBOX, save FILE, q, or a word of ?)",
 			(int)line.length, line.bytes);
 }
 
@@ -487,6 +517,12 @@ desk_act(struct desk *desk, enum action action)
 		[ACTION_PROBE] = act_probe,
 		[ACTION_PROBE_TYPED] = act_probe,
 		[ACTION_INVESTIGATE] = act_investigate,
+		[ACTION_EXPLAIN] = act_explain,
+		[ACTION_PROBES] = act_probes,
+		[ACTION_REMIND] = act_remind,
+		[ACTION_EARLIER] = act_go,
+		[ACTION_LATER] = act_go,
+		[ACTION_COPY_ALL] = act_copy_all,
 		[ACTION_REPEAT] = act_repeat,
 		[ACTION_CANCEL] = act_cancel,
 		[ACTION_RAW] = act_raw,

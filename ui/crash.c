@@ -16,7 +16,7 @@ static struct sigaction before[DEADLY];
 static struct termios modes;
 static bool watching;
 static int terminal = -1;
-static char sequence[128];
+static char sequence[160];
 static size_t sequence_length;
 
 void
@@ -56,7 +56,7 @@ add_string(const char *name)
 		return;
 	size_t length =
 		strcspn(string, "$"); /* a delay is for terminals that no longer exist */
-	if (sequence_length + length < sizeof sequence) {
+	if (sequence_length + length + sizeof CRASH_PASTE < sizeof sequence) {
 		memcpy(sequence + sequence_length, string, length);
 		sequence_length += length;
 	}
@@ -70,6 +70,8 @@ crash_watch(void)
 	sequence_length = 0;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		add_string(names[i]);
+	memcpy(sequence + sequence_length, CRASH_PASTE, strlen(CRASH_PASTE));
+	sequence_length += strlen(CRASH_PASTE);
 	sigemptyset(&action.sa_mask);
 	for (int i = 0; i < DEADLY; i++)
 		sigaction(deadly[i], &action, &before[i]);

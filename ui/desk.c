@@ -1,9 +1,11 @@
 #include "desk.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "app/app.h"
 #include "screen.h"
@@ -29,6 +31,7 @@ desk_start(struct desk *desk, struct app *app, struct screen *screen, const stru
 	for (int id = 0; id < PANE_COUNT; id++)
 		pane_start(&desk->panes[id], all_ops[id], app, ascii);
 	pane_start(&desk->raw, &pane_raw, app, ascii);
+	pane_start(&desk->probes, &pane_probes, app, ascii);
 	pane_start(&desk->help, &pane_help, app, ascii);
 	desk->help.keys = keys;
 	if (!app_rows(app) && app_shown(app))
@@ -42,9 +45,11 @@ desk_free(struct desk *desk)
 	for (int id = 0; id < PANE_COUNT; id++)
 		pane_free(&desk->panes[id]);
 	pane_free(&desk->raw);
+	pane_free(&desk->probes);
 	pane_free(&desk->help);
 	text_free(&desk->prompt.text);
 	text_free(&desk->message);
+	text_free(&desk->paste.text);
 }
 
 struct pane *
@@ -96,7 +101,7 @@ desk_fill(struct desk *desk)
 {
 	desk->filled = app_generation(desk->app);
 	screen_size(desk->screen, &desk->wish.cols, &desk->wish.rows);
-	desk->wish.probe = app_shown(desk->app) && app_probe(desk->app);
+	desk->wish.probe = app_shown(desk->app) && (app_probe(desk->app) || app_quoted(desk->app));
 	desk->wish.trouble = app_trouble(desk->app) != NULL;
 	layout_make(&desk->wish, &desk->layout);
 	if (desk->layout.form == LAYOUT_NOTICE)
@@ -109,16 +114,48 @@ desk_fill(struct desk *desk)
 		pane_fill(desk->over, &rect);
 }
 
+/* The choices of a probe, each by its letter; the question is then put anew. */
+static bool
+choose(struct probe_plan *plan, int key)
+{
+	struct probe_options *options = &plan->options;
+	switch (key) {
+	case 'a':
+		options->all = !options->all;
+		return true;
+	case 'm':
+		options->extra = options->extra == EXTRA_POSTMASTER ? EXTRA_NONE : EXTRA_POSTMASTER;
+		return true;
+	case 'c':
+		options->extra = options->extra == EXTRA_CATCH_ALL ? EXTRA_NONE : EXTRA_CATCH_ALL;
+		return true;
+	case 's':
+		options->null_sender = plan->has_sender && !options->null_sender;
+		return plan->has_sender;
+	case '4':
+	case '6':
+		options->family = options->family == key - '0' ? 0 : key - '0';
+		return true;
+	}
+	return false;
+}
+
 static void
 question_key(struct desk *desk, int key)
 {
-	desk->mode = MODE_KEYS;
-	if (key != 'y') {
+	struct probe_plan before = desk->plan;
+	if (choose(&desk->plan, key)) {
+		app_plan_probe(desk->app, before.mailbox, &desk->plan.options, &desk->plan);
+		if (!*desk->plan.refusal)
+			return;
+		desk_say(desk, "%s", desk->plan.refusal);
+	} else if (key == 'y') {
+		desk_focus(desk, PANE_TRANSCRIPT);
+		app_start_probe(desk->app, before.mailbox, &before.options);
+	} else {
 		desk_say(desk, "Nothing was sent.");
-		return;
 	}
-	desk_focus(desk, PANE_TRANSCRIPT);
-	app_start_probe(desk->app, desk->plan.mailbox);
+	desk->mode = MODE_KEYS;
 }
 
 static void
@@ -130,6 +167,67 @@ prompt_mode_key(struct desk *desk, int key)
 	desk->mode = MODE_KEYS;
 	if (end == PROMPT_DONE)
 		desk->asked(desk, text_string(&desk->prompt.text));
+}
+
+/* --- pasting --------------------------------------------------------------------------------- */
+
+enum { CONTROL_D = 4, MOST_PASTED = 8 << 20 };
+
+void
+desk_paste(struct desk *desk, bool bracketed)
+{
+	text_clear(&desk->paste.text);
+	desk->paste.before = desk->mode;
+	desk->paste.bracketed = bracketed;
+	desk->mode = MODE_PASTE;
+}
+
+static void
+explain_pasted(struct desk *desk)
+{
+	const struct text *text = &desk->paste.text;
+	struct view trimmed = view_trim((struct view){ text_string(text), text->length });
+	if (!trimmed.length)
+		desk_say(desk, "Nothing was pasted.");
+	else if (app_explain(desk->app, text->bytes, text->length))
+		desk_focus(desk, PANE_TRANSCRIPT);
+	else
+		desk_say(desk, "That tells of no mail: a bounce, an SMTP session, a reply or a mail log's "
+			"line can be explained.");
+}
+
+static void
+paste_end(struct desk *desk)
+{
+	desk->mode = desk->paste.before;
+	if (desk->mode == MODE_KEYS) {
+		explain_pasted(desk);
+		return;
+	}
+	/* into the line that is being typed: its first line, as if it had been typed */
+	for (const char *at = text_string(&desk->paste.text); *at && *at != '\n'; at++)
+		if (desk->mode == MODE_PROMPT && (unsigned char)*at >= ' ')
+			prompt_key(&desk->prompt, (unsigned char)*at < 0x80 ? *at : '?');
+}
+
+static void
+paste_key(struct desk *desk, int key)
+{
+	char bytes[MB_LEN_MAX];
+	mbstate_t state = { 0 };
+	if (key == KEY_PASTE_END || (key == CONTROL_D && !desk->paste.bracketed)) {
+		paste_end(desk);
+	} else if (key == 27 && !desk->paste.bracketed) {
+		desk->mode = desk->paste.before;
+	} else if (key == KEY_PASTE) {
+		desk->paste.bracketed = true; /* after e, and then pasted */
+	} else if (key == 127 && !desk->paste.bracketed) {
+		desk->paste.text.length -= desk->paste.text.length > 0;
+	} else if (key <= 0x10ffff && desk->paste.text.length < MOST_PASTED) {
+		size_t length = wcrtomb(bytes, key == '\r' ? L'\n' : (wchar_t)key, &state);
+		if (length != (size_t)-1)
+			text_add(&desk->paste.text, bytes, length);
+	}
 }
 
 /* Letters narrow the help; keys that are no letters move in it. */
@@ -154,9 +252,20 @@ help_key(struct desk *desk, int key)
 void
 desk_key(struct desk *desk, int key)
 {
+	if (desk->mode == MODE_PASTE) { /* thousands of keys: nothing is drawn between */
+		paste_key(desk, key);
+		if (desk->mode == MODE_PASTE)
+			return;
+		desk_fill(desk);
+		return;
+	}
 	if (app_generation(desk->app) != desk->filled)
 		desk_fill(desk);
 	text_clear(&desk->message);
+	if (key == KEY_PASTE) {
+		desk_paste(desk, true);
+		return;
+	}
 	if (desk->search.pane && key == 27)
 		desk->search.pane = NULL;
 	else if (desk->mode == MODE_PROMPT)

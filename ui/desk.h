@@ -14,14 +14,14 @@
 struct app;
 struct screen;
 
-enum desk_mode { MODE_KEYS, MODE_PROMPT, MODE_QUESTION, MODE_HELP };
+enum desk_mode { MODE_KEYS, MODE_PROMPT, MODE_QUESTION, MODE_HELP, MODE_PASTE };
 
 struct desk {
 	struct app *app;
 	struct screen *screen;
 	const struct keymap *keys;
-	struct pane panes[PANE_COUNT], raw, help;
-	struct pane *over; /* raw or help, over the whole screen; NULL none */
+	struct pane panes[PANE_COUNT], raw, probes, help;
+	struct pane *over; /* raw, probes or help, over the whole screen; NULL none */
 	struct layout_wish wish;
 	struct layout layout;
 	unsigned filled; /* the model's generation the panes show */
@@ -29,7 +29,13 @@ struct desk {
 	struct prompt prompt;
 	void (*asked)(struct desk *desk, const char *typed); /* what the prompt is for */
 	struct probe_plan plan; /* MODE_QUESTION: what a y begins */
+	struct {
+		struct text text;
+		enum desk_mode before; /* where the pasted text goes */
+		bool bracketed;        /* the terminal says when it ends; else C-d */
+	} paste;
 	struct text message;    /* in place of the footer until the next key */
+	bool rung;              /* the bell, for a reminder that is due */
 	struct {
 		struct pane *pane; /* NULL: no search under way */
 		size_t row, left;
@@ -54,6 +60,11 @@ void desk_focus(struct desk *desk, enum pane_id id);
 void desk_say(struct desk *desk, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void desk_ask(struct desk *desk, const char *label, const char *text,
 	void (*asked)(struct desk *desk, const char *typed));
+/* What comes now is text to be explained; BRACKETED: the terminal tells its end. */
+void desk_paste(struct desk *desk, bool bracketed);
 void desk_act(struct desk *desk, enum action action); /* actions.c */
+void act_copy(struct desk *desk, enum action action);  /* keep.c, for actions.c */
+void act_copy_all(struct desk *desk, enum action action);
+void save_typed(struct desk *desk, const char *file);
 
 #endif

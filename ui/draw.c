@@ -22,14 +22,17 @@ grouped(unsigned number, char to[static 16])
 }
 
 static void
-header_log(struct line *to, const struct log *log, bool narrow)
+header_log(struct line *to, const struct app *app, bool narrow)
 {
+	const struct log *log = app_log(app);
 	char number[16];
 	line_add(to, ROLE_STRONG, log ? log_name(log) : "whymail");
 	if (!log || narrow)
 		return;
-	line_printf(to, ROLE_PLAIN, "  %s lines", grouped(log_lines(log), number));
-	line_printf(to, ROLE_PLAIN, "  %s hosts", grouped(log_hosts(log), number));
+	bool mails = app_lists_mails(app);
+	line_printf(to, ROLE_PLAIN, mails ? "  %s mails" : "  %s lines", grouped(log_lines(log), number));
+	if (!mails)
+		line_printf(to, ROLE_PLAIN, "  %s hosts", grouped(log_hosts(log), number));
 	if (!log_complete(log))
 		line_printf(to, ROLE_BUSY, "  reading %.0f %%", 100 * log_progress(log));
 	if (log_notice(log))
@@ -43,7 +46,7 @@ draw_header(struct desk *desk)
 	char open[48] = "";
 	unsigned count = app_open_lookups(desk->app);
 	bool narrow = desk->wish.cols < 60;
-	header_log(&line, app_log(desk->app), narrow);
+	header_log(&line, desk->app, narrow);
 	if (app_demo(desk->app))
 		line_printf(&line, ROLE_STRONG, "  demo");
 	if (count)
@@ -180,6 +183,32 @@ draw_over(struct desk *desk, int *y, int *x)
 	pane_draw(desk->over, desk->screen, &rect, true, y, x);
 }
 
+static void
+question_words(const struct probe_plan *plan, struct text *to)
+{
+	const struct probe_options *options = &plan->options;
+	const char *domain = strrchr(plan->mailbox, '@');
+	text_printf(to, "a %s  m postmaster too  c catch-all test too%s  4 6 only IPv4, IPv6\n",
+		options->all ? "only as a mailer would" : "all mail hosts",
+		!plan->has_sender ? "" : options->null_sender ? "  s our own sender" : "  s from <>");
+	if (*plan->warning)
+		text_printf(to, "%s.\n", plan->warning);
+	if (*plan->host)
+		text_printf(to, "Ask %s [%s]", plan->host, plan->address);
+	else
+		text_printf(to, "No%s address of a mail host is known. Say so about",
+			options->family == 4 ? " IPv4" : options->family == 6 ? " IPv6" : "");
+	if (options->all && plan->connections > 1)
+		text_printf(to, ", then %u more addresses of its mail hosts,", plan->connections - 1);
+	if (*plan->host)
+		text_printf(to, " as EHLO %s, from <%s>, whether", plan->helo, plan->sender);
+	text_printf(to, " %s", plan->mailbox);
+	if (options->extra)
+		text_printf(to, options->extra == EXTRA_POSTMASTER
+					? " and postmaster%s" : " and a name nobody has%s", domain ? domain : "");
+	text_printf(to, "%s? y/n ", !*plan->host ? "" : options->extra ? " take mail" : " takes mail");
+}
+
 /* A question may need more than one row: it then covers the rows above the footer. */
 static void
 draw_question(struct desk *desk, int *y, int *x)
@@ -187,10 +216,7 @@ draw_question(struct desk *desk, int *y, int *x)
 	const struct probe_plan *plan = &desk->plan;
 	struct page page = { .ascii = screen_ascii(desk->screen) };
 	struct text text = { 0 };
-	if (*plan->warning)
-		text_printf(&text, "%s. ", plan->warning);
-	text_printf(&text, "Ask %s [%s] as EHLO %s, from <%s>, whether %s takes mail? y/n ",
-		plan->host, plan->address, plan->helo, plan->sender, plan->mailbox);
+	question_words(plan, &text);
 	page_wrap(&page, ROLE_PROMPT, 0, desk->wish.cols - 1, text.bytes);
 	int rows = (int)page.count < desk->wish.rows ? (int)page.count : desk->wish.rows;
 	for (int i = 0; i < rows; i++) {
@@ -239,10 +265,20 @@ draw_footer(struct desk *desk)
 {
 	const struct pane_ops *ops = desk_pane(desk)->ops;
 	struct line line = { .ascii = screen_ascii(desk->screen) };
-	if (desk->search.pane) {
+	const char *due = app_reminder(desk->app);
+	if (due && !desk->rung)
+		screen_send(desk->screen, "\a", 1);
+	desk->rung = due != NULL;
+	if (desk->mode == MODE_PASTE) {
+		line_add(&line, ROLE_PROMPT,
+			desk->paste.bracketed ? "Taking in what is pasted"
+					      : "Paste a bounce, a session, a reply or log lines; C-d ends, Esc cancels");
+	} else if (desk->search.pane) {
 		line_add(&line, ROLE_BUSY, "Searching; Esc ends it");
 	} else if (desk->message.length) {
 		line_add(&line, ROLE_PROMPT, desk->message.bytes);
+	} else if (due) {
+		line_printf(&line, ROLE_PROMPT, "Time to ask %s again: R shows it", due);
 	} else {
 		for (int i = 0; i < 5; i++)
 			add_key(desk, &line, ops->footer[i]);

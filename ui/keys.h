@@ -44,11 +44,17 @@
 	X(GROUP, "group", "H", "one row a host, or one row a line") \
 	X(PROBE, "probe", "p", "ask if the contact takes mail, after your y") \
 	X(PROBE_TYPED, "probe-other", "P", "the same for a mailbox you type") \
+	X(EXPLAIN, "explain", "e", "explain a bounce, session, reply or log line you paste") \
+	X(REMIND, "remind", "R", "remind me when to ask again; then show it") \
+	X(PROBES, "probes", "L", "the log of probes: who was asked, and what came of it") \
+	X(EARLIER, "earlier", "[", "back to the host or mail shown before") \
+	X(LATER, "later", "]", "forward again") \
 	X(INVESTIGATE, "investigate", "o i", "look up a name or address you type") \
 	X(REPEAT, "repeat", "r", "ask again") \
 	X(CANCEL, "cancel", "x Esc", "cancel this look-up, the probe, a search") \
 	X(RAW, "raw", "w", "the answer as it came") \
 	X(COPY, "copy", "y", "copy this row to the terminal's clipboard and to a file") \
+	X(COPY_ALL, "copy-all", "Y", "copy all rows of this pane; :save FILE writes them") \
 	X(COMMAND, "command", ":", "type a command") \
 	X(HELP, "help", "? F1", "this help; type to find") \
 	X(REDRAW, "redraw", "C-l", "draw the screen anew") \
@@ -63,6 +69,9 @@ enum action {
 };
 
 enum { KEY_TEXT = 16 };
+
+/* The terminal says so (bracketed paste); what comes between is text, not keys. */
+enum { KEY_PASTE = 0x110200, KEY_PASTE_END };
 
 struct keymap {
 	struct bind {

@@ -24,6 +24,7 @@ struct call {
 	struct face_options face;
 	struct read_options read;
 	const char *config, *probe;
+	struct probe_options probe_options;
 	bool report, json;
 	char **rest;
 	int rest_count;
@@ -33,7 +34,7 @@ static const char usage[] =
 	"usage: whymail [options] [LOG...]              the screen; a LOG may be -\n"
 	"       whymail --demo                          the screen on the built-in recording\n"
 	"       whymail --report NAME|ADDRESS... [--probe MAILBOX] [--json]\n"
-	"       whymail --read log|reply|bounce|whois FILE...    (FILE may be -)\n"
+	"       whymail --read log|reply|bounce|transcript|whois FILE...    (FILE may be -)\n"
 	"\n"
 	"  --resolver ADDRESS[:PORT]   ask this resolver, not those of resolv.conf\n"
 	"  --record FILE               keep every exchange with the outside in FILE\n"
@@ -41,6 +42,8 @@ static const char usage[] =
 	"  --offline                   send nothing\n"
 	"  --allow-private             also private, documentation and other special addresses\n"
 	"  --probe MAILBOX             with --report: ask by SMTP whether it takes mail\n"
+	"  --probe-with WORDS          how: all (hosts and addresses), postmaster or catch-all (ask\n"
+	"                              about that too), null-sender, ipv4, ipv6; commas between\n"
 	"  --json                      JSON Lines\n"
 	"  --phase PHASE               with --read reply: connect helo mail rcpt data ...\n"
 	"  --server HOST --query TEXT  with --read whois: who was asked what\n"
@@ -51,7 +54,7 @@ static const char usage[] =
 enum {
 	OPT_DEMO = 256, OPT_REPORT, OPT_PROBE, OPT_READ, OPT_JSON, OPT_RESOLVER, OPT_RECORD,
 	OPT_REPLAY, OPT_OFFLINE, OPT_PRIVATE, OPT_CONFIG, OPT_THEME, OPT_ASCII, OPT_VERSION, OPT_HELP,
-	OPT_PHASE, OPT_SERVER, OPT_QUERY,
+	OPT_PHASE, OPT_SERVER, OPT_QUERY, OPT_PROBE_WITH,
 };
 
 static const struct option long_options[] = {
@@ -68,7 +71,8 @@ static const struct option long_options[] = {
 	{ "version", no_argument, NULL, OPT_VERSION }, { "help", no_argument, NULL, OPT_HELP },
 	{ "phase", required_argument, NULL, OPT_PHASE },
 	{ "server", required_argument, NULL, OPT_SERVER },
-	{ "query", required_argument, NULL, OPT_QUERY }, { 0 },
+	{ "query", required_argument, NULL, OPT_QUERY },
+	{ "probe-with", required_argument, NULL, OPT_PROBE_WITH }, { 0 },
 };
 
 static int
@@ -100,6 +104,12 @@ read_arguments(int argc, char **argv, struct call *call)
 		case OPT_PHASE: call->read.phase = optarg; break;
 		case OPT_SERVER: call->read.server = optarg; break;
 		case OPT_QUERY: call->read.query = optarg; break;
+		case OPT_PROBE_WITH: {
+			char error[160];
+			if (!probe_options_read(optarg, &call->probe_options, error, sizeof error))
+				return complain(EXIT_CALL, error);
+			break;
+		}
 		case OPT_VERSION:
 			printf("whymail %s (%s)\n", WHYMAIL_VERSION, net_version());
 			return 0;
@@ -134,9 +144,10 @@ run_report(uv_loop_t *loop, const struct call *call, const struct config *config
 	struct engine_options options = { .resolver = call->app.resolver, .record = call->app.record,
 		.replay = call->app.replay, .demo = call->app.demo, .offline = call->app.offline,
 		.allow_private = call->app.allow_private, .helo = config->helo,
-		.mailbox = config->mailbox, .knowledge = config->knowledge };
+		.mailbox = config->mailbox, .knowledge = config->knowledge,
+		.probe_log = config->probe_log };
 	struct report_options report = { .subjects = call->rest, .count = (size_t)call->rest_count,
-		.mailbox = call->probe, .json = call->json, .out = stdout };
+		.mailbox = call->probe, .probe = call->probe_options, .json = call->json, .out = stdout };
 	char error[512];
 	int status;
 	struct engine *engine = engine_new(loop, &options, error, sizeof error, &status);

@@ -10,6 +10,7 @@
 #include "know/explain.h"
 #include "know/read_reply.h"
 #include "logs/read_log.h"
+#include "quoted/quoted.h"
 #include "whois/read_mode.h"
 
 struct reading {
@@ -32,9 +33,9 @@ read_reply(const struct reading *reading, FILE *in, const char *name, unsigned l
 }
 
 static bool
-read_bounce(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
+read_transcript(const struct reading *reading, FILE *in, const char *name, unsigned long *understood)
 {
-	*understood += bounce_read_file(in, name, reading->know, stdout);
+	*understood += quoted_read_file(in, name, reading->know, stdout);
 	return !ferror(in);
 }
 
@@ -51,10 +52,11 @@ static const struct {
 	const char *kind;
 	bool knowledge;
 	bool (*read)(const struct reading *, FILE *, const char *, unsigned long *);
-} kinds[] = {
+} kinds[] = { /* without a reader: see read_folder() */
 	{ "log", false, read_log },
 	{ "reply", true, read_reply },
-	{ "bounce", true, read_bounce },
+	{ "bounce", true, NULL },
+	{ "transcript", true, read_transcript },
 	{ "whois", false, read_whois },
 };
 
@@ -73,6 +75,19 @@ open_file(const char *name, char *error, size_t error_size)
 	return file;
 }
 
+/* Mails come in folders, too. */
+static int
+read_folder(const struct reading *reading, const char *path, unsigned long *understood, char *error,
+	size_t error_size)
+{
+	static bool told;
+	bool fine = bounce_read_folder(path, reading->know, stdout, understood, error, error_size);
+	if (!told && bounce_notice())
+		fprintf(stderr, "whymail: %s\n", bounce_notice());
+	told = true;
+	return fine ? 0 : 3;
+}
+
 int
 read_mode(const struct read_options *options, char *const *files, int count, char *error,
 	size_t error_size)
@@ -84,7 +99,7 @@ read_mode(const struct read_options *options, char *const *files, int count, cha
 	while (kind < known && strcmp(kinds[kind].kind, options->kind))
 		kind++;
 	if (kind == known) {
-		snprintf(error, error_size, "--read %s: one of log, reply, bounce, whois", options->kind);
+		snprintf(error, error_size, "--read %s: one of log, reply, bounce, transcript, whois", options->kind);
 		return 2;
 	}
 	if (options->phase && (reading.phase = mail_phase_named(options->phase)) == PHASE_ANY) {
@@ -97,6 +112,10 @@ read_mode(const struct read_options *options, char *const *files, int count, cha
 	if (kinds[kind].knowledge && !know)
 		return 3;
 	for (int i = 0; i < count && !status; i++) {
+		if (!kinds[kind].read) {
+			status = read_folder(&reading, files[i], &understood, error, error_size);
+			continue;
+		}
 		FILE *file = open_file(files[i], error, error_size);
 		if (!file) {
 			status = 3;

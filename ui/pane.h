@@ -17,6 +17,7 @@ struct investigation;
 struct keymap;
 struct lookup;
 struct pane;
+struct quoted;
 struct screen;
 
 enum pane_open { OPEN_TREE, OPEN_RAW, OPEN_ZOOM, OPEN_EVIDENCE };
@@ -50,7 +51,8 @@ struct pane {
 	size_t side_top;
 	const struct investigation *seen;
 	bool moved;                /* the cursor, by a person: it stays on its row */
-	unsigned about;      /* raw: id of the lookup; transcript: of the probe */
+	unsigned about;      /* raw: id of the lookup; transcript: number of probes */
+	const struct quoted *quoted; /* transcript: what it shows */
 	struct text folded;  /* tree: an enum fold for each lookup id */
 	struct text filter;  /* help: what was typed */
 	struct text pattern; /* searched for, "" nothing */
@@ -60,7 +62,8 @@ enum fold { FOLD_UNSET, FOLD_OPEN, FOLD_CLOSED };
 bool tree_is_folded(const struct pane *pane, const struct lookup *lookup);
 
 extern const struct pane_ops pane_log, pane_tree, pane_soa, pane_mx, pane_reverse, pane_whois,
-	pane_contacts, pane_findings, pane_transcript, pane_raw, pane_help;
+	pane_contacts, pane_findings, pane_transcript, pane_raw, pane_probes,
+	pane_help;
 
 void pane_start(
 	struct pane *pane, const struct pane_ops *ops, const struct app *app, bool ascii);

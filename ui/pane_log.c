@@ -35,6 +35,31 @@ state_of(const struct investigation *investigation)
 	return SIGN_UNKNOWN; /* nobody answered */
 }
 
+/* What came of a delivery says more than what was looked up about it. */
+static enum sign
+sign_of(const struct app_row *row)
+{
+	static const enum sign outcomes[] = {
+		[DELIVERY_SENT] = SIGN_OK, [DELIVERY_DEFERRED] = SIGN_WARN, [DELIVERY_BOUNCED] = SIGN_BAD,
+		[DELIVERY_EXPIRED] = SIGN_BAD, [DELIVERY_REFUSED] = SIGN_WARN, [DELIVERY_NOTICE] = SIGN_NONE,
+	};
+	if (row->told && !(row->investigation && row->investigation->open))
+		return outcomes[row->delivery.outcome];
+	return state_of(row->investigation);
+}
+
+/* A mail's row: who was written to, and what was said. */
+static void
+about_mail(struct app_row *row)
+{
+	const struct delivery *delivery = &row->delivery;
+	struct entry *entry = &row->entry;
+	if (delivery->recipient.length)
+		entry->host = delivery->recipient;
+	if (delivery->outcome != DELIVERY_NOTICE && delivery->words.length)
+		entry->rest = delivery->words;
+}
+
 static void
 add_when(struct line *to, const struct entry *entry)
 {
@@ -57,7 +82,9 @@ log_line_make(struct pane *pane, size_t row, struct line *to)
 	if (!app_row(pane->app, row, &data))
 		return;
 	to->id = row + 1;
-	line_sign(to, state_of(data.investigation));
+	if (data.told && data.delivery.mail)
+		about_mail(&data);
+	line_sign(to, sign_of(&data));
 	line_add(to, ROLE_PLAIN, " ");
 	if (pane->columns >= 46 && data.entry.when.length)
 		add_when(to, &data.entry);

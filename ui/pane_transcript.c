@@ -1,19 +1,18 @@
-/* The talk with the mail host as it was, and what its errors mean.  The explanation is that of
+/* What was said about delivering mail, and what the errors in it mean: first what others have written
+ * down (a bounce, a log line, a pasted session), then each probe as it was.  The explanation is that of
  * the last error at or before the cursor, so it stays while one walks past the line. */
 #include <stdio.h>
 #include <string.h>
 #include <uv.h>
 
 #include "app/app.h"
+#include "base/safe.h"
 #include "base/text.h"
 #include "pane.h"
+#include "quoted/quoted.h"
 #include "words.h"
 
-static const struct probe *
-probe_of(const struct pane *pane)
-{
-	return app_shown(pane->app) ? app_probe(pane->app) : NULL;
-}
+enum { VERDICT_LINE = 0xffffff };
 
 static enum role
 severity_role(const struct explanation *why)
@@ -22,40 +21,72 @@ severity_role(const struct explanation *why)
 										  : ROLE_ERROR;
 }
 
-static void
-add_spoken(struct line *to, const struct transcript_line *spoken)
+/* A row's id: which talk, which line of it, which piece of that line. */
+static uint64_t
+row_id(uint64_t talk, uint64_t line, uint64_t piece)
 {
+	return talk << 40 | line << 8 | piece;
+}
+
+/* Bytes of TEXT that fill a row of COLUMNS, cut between words where there are some. */
+static size_t
+piece_of(const char *text, size_t length, int columns)
+{
+	size_t most = safe_cut(text, length, columns, NULL), cut = most;
+	while (most < length && cut > most / 2 && text[cut - 1] != ' ')
+		cut--;
+	return most < length && cut > most / 2 ? cut : most;
+}
+
+/* A line as long as it takes: what tells the error must not be off the screen. */
+static void
+add_spoken(struct pane *pane, const struct transcript_line *spoken, uint64_t talk, uint64_t number,
+	const char *mailbox)
+{
+	enum { MOST_PIECES = 255, TIME_COLS = 8 };
 	size_t length = strlen(spoken->text);
 	size_t end = spoken->to < length ? spoken->to : length;
 	size_t from = spoken->why && spoken->from < end ? spoken->from : end;
-	to->trouble = spoken->why != NULL;
-	line_add(to, spoken->why ? severity_role(spoken->why) : ROLE_PLAIN,
-		spoken->why ? "!" : " ");
-	line_printf(to, ROLE_PLAIN, "%7.3f ", spoken->ms / 1000);
-	line_mark(to);
-	line_printf(to, ROLE_STRONG, "%c", spoken->direction);
-	line_mark_end(to);
-	line_add(to, ROLE_PLAIN, "  ");
-	line_bytes(to, ROLE_PLAIN, spoken->text, from);
-	line_bytes(to, ROLE_TOLD, spoken->text + from, end - from);
-	line_bytes(to, ROLE_PLAIN, spoken->text + end, length - end);
+	int head = 4 + (spoken->ms >= 0 ? TIME_COLS : 0);
+	for (size_t at = 0, piece = 0; !piece || (at < length && piece < MOST_PIECES); piece++) {
+		struct line *to = page_add(&pane->page, row_id(talk, number, piece));
+		size_t stop = at + piece_of(spoken->text + at, length - at, pane->columns - head);
+		to->mailbox = mailbox;
+		/* n and N stop where the words begin */
+		to->trouble = spoken->why && (from >= at || !piece) && (from < stop || stop == length) &&
+			      (from < length || stop == length);
+		line_add(to, spoken->why ? severity_role(spoken->why) : ROLE_PLAIN, spoken->why ? "!" : " ");
+		if (spoken->ms >= 0 && !piece)
+			line_printf(to, ROLE_PLAIN, "%7.3f ", spoken->ms / 1000);
+		else if (spoken->ms >= 0)
+			line_printf(to, ROLE_PLAIN, "%*s", TIME_COLS, "");
+		line_mark(to);
+		line_printf(to, ROLE_STRONG, "%c", piece ? ' ' : spoken->direction);
+		line_mark_end(to);
+		line_add(to, ROLE_PLAIN, "  ");
+		size_t told = from > at ? (from < stop ? from : stop) : at;
+		size_t over = end > told ? (end < stop ? end : stop) : told;
+		line_bytes(to, ROLE_PLAIN, spoken->text + at, told - at);
+		line_bytes(to, ROLE_TOLD, spoken->text + told, over - told);
+		line_bytes(to, ROLE_PLAIN, spoken->text + over, stop - over);
+		at = stop;
+	}
 }
 
 static void
-transcript_fill(struct pane *pane)
+add_talk(struct pane *pane, const struct transcript *talk, uint64_t number, const char *mailbox)
 {
-	const struct probe *probe = probe_of(pane);
-	if (!probe)
-		return;
-	bool at_end = pane->list.selected + 2 >= pane->list.count;
-	if (pane->about != probe->id)
-		at_end = true;
-	pane->about = probe->id;
-	for (size_t i = 0; i < probe->count; i++)
-		add_spoken(page_add(&pane->page, probe->id * 100000 + i), &probe->lines[i]);
-	struct line *to = page_add(&pane->page, probe->id * 100000 + 99999);
+	for (size_t i = 0; i < talk->count; i++)
+		add_spoken(pane, &talk->lines[i], number, i, mailbox);
+}
+
+static void
+add_verdict(struct line *to, const struct probe *probe)
+{
+	char pause[16];
 	line_add(to, ROLE_PLAIN, "         ");
 	line_mark(to);
+	to->mailbox = probe->mailbox;
 	if (probe->state == PROBE_RUNNING) {
 		uint64_t waited = (uv_hrtime() - probe->waiting_since) / 1000000000;
 		line_sign(to, SIGN_BUSY);
@@ -63,31 +94,87 @@ transcript_fill(struct pane *pane)
 		line_printf(to, ROLE_BUSY, "  waiting for %s",
 			probe->waiting ? probe->waiting : "the end");
 		if (waited && probe->waiting)
-			line_printf(to, ROLE_BUSY, ", %u s", (unsigned)waited);
-	} else {
-		line_sign(to, probe->result == REACH_ACCEPTED ? SIGN_OK : SIGN_BAD);
-		line_mark_end(to);
-		line_printf(to, ROLE_STRONG, "  %s: %s", probe->mailbox,
-			probe->verdict ? probe->verdict : reachability_text(probe->result));
+			line_printf(to, ROLE_BUSY, ", %u s of %u", (unsigned)waited, probe->waiting_limit);
+		return;
 	}
-	if (at_end) /* follow the talk, until somebody moves up in it */
+	line_sign(to, probe->result == REACH_ACCEPTED ? SIGN_OK
+		      : probe->result == REACH_DEFERRED || probe->result == REACH_CATCH_ALL ? SIGN_WARN
+											  : SIGN_BAD);
+	line_mark_end(to);
+	line_printf(to, ROLE_STRONG, "  %s: %s", probe->mailbox,
+		probe->verdict ? probe->verdict : reachability_text(probe->result));
+	if (probe->pause)
+		line_printf(to, ROLE_PLAIN, "; again in %s%s: R reminds", words_duration(probe->pause, pause),
+			probe->pause_told ? ", it says" : "");
+}
+
+static void
+select_first_trouble(struct pane *pane)
+{
+	pane->list.selected = 0;
+	for (size_t i = 0; i < pane->page.count; i++)
+		if (pane->page.lines[i].trouble) {
+			pane->list.selected = i;
+			return;
+		}
+}
+
+static void
+transcript_fill(struct pane *pane)
+{
+	const struct investigation *shown = app_shown(pane->app);
+	const struct quoted *quoted = shown ? app_quoted(pane->app) : NULL;
+	size_t probes = shown ? shown->probe_count : 0;
+	bool at_end = pane->list.selected + 2 >= pane->list.count && probes;
+	bool fresh = pane->seen != shown || pane->quoted != quoted || pane->about != probes;
+	pane->quoted = quoted;
+	pane->about = (unsigned)probes;
+	if (quoted)
+		add_talk(pane, &quoted->talk, 0, quoted->count ? quoted->recipients[0].address : NULL);
+	for (size_t i = 0; i < probes; i++) {
+		const struct probe *probe = shown->probes[i];
+		add_talk(pane, &probe->talk, probe->id, probe->mailbox);
+		add_verdict(page_add(&pane->page, row_id(probe->id, VERDICT_LINE, 0)), probe);
+	}
+	if (fresh && !probes)
+		select_first_trouble(pane);
+	else if (fresh || at_end) /* follow the talk, until somebody moves up in it */
 		pane->list.selected = pane->page.count - 1;
+	if (fresh)
+		pane->moved = false;
+}
+
+/* The talk that the row with ID is of, and which of its rows. */
+static const struct transcript *
+talk_at(const struct pane *pane, uint64_t id, size_t *row, const struct probe **probe)
+{
+	const struct investigation *shown = app_shown(pane->app);
+	const struct quoted *quoted = app_quoted(pane->app);
+	size_t number = id >> 40;
+	*row = id >> 8 & 0xffffffff;
+	*probe = number && number <= shown->probe_count ? shown->probes[number - 1] : NULL;
+	return *probe ? &(*probe)->talk : quoted ? &quoted->talk : NULL;
 }
 
 static const struct explanation *
-explanation_at(const struct probe *probe, size_t row)
+explanation_at(const struct transcript *talk, size_t row, const struct probe *probe)
 {
-	for (size_t i = row < probe->count ? row + 1 : probe->count; i-- > 0;)
-		if (probe->lines[i].why)
-			return probe->lines[i].why;
-	return row >= probe->count ? probe->why : NULL;
+	if (row == VERDICT_LINE && probe && probe->why)
+		return probe->why;
+	for (size_t i = row < talk->count ? row + 1 : talk->count; i-- > 0;)
+		if (talk->lines[i].why)
+			return talk->lines[i].why;
+	return NULL;
 }
 
 static void
 transcript_side(struct pane *pane, size_t row, int columns)
 {
-	const struct probe *probe = probe_of(pane);
-	const struct explanation *why = probe ? explanation_at(probe, row) : NULL;
+	const struct probe *probe;
+	size_t at;
+	const struct transcript *talk = app_shown(pane->app) && row < pane->page.count
+		? talk_at(pane, pane->page.lines[row].id, &at, &probe) : NULL;
+	const struct explanation *why = talk ? explanation_at(talk, at, probe) : NULL;
 	if (!why)
 		return;
 	page_wrap(&pane->side, severity_role(why), 0, columns, why->title);
@@ -104,7 +191,11 @@ transcript_side(struct pane *pane, size_t row, int columns)
 static void
 transcript_title(const struct pane *pane, struct line *to)
 {
-	const struct probe *probe = probe_of(pane);
+	const struct investigation *shown = app_shown(pane->app);
+	const struct probe *probe = shown ? app_probe(pane->app) : NULL;
+	const struct quoted *quoted = shown ? app_quoted(pane->app) : NULL;
+	if (!probe && quoted)
+		line_add(to, ROLE_STRONG, quoted->title);
 	if (!probe)
 		return;
 	line_add(to, ROLE_STRONG, probe->mailbox);
@@ -115,9 +206,9 @@ transcript_title(const struct pane *pane, struct line *to)
 
 const struct pane_ops pane_transcript = {
 	.name = "Transcript",
-	.empty = "No mail host was asked. p on a contact asks one, after a y.",
+	.empty = "No mail host was asked. p on a contact asks one, after a y; e explains what you paste.",
 	.open = OPEN_ZOOM,
-	.footer = { ACTION_NEXT, ACTION_TEXT_DOWN, ACTION_ZOOM, ACTION_CANCEL, ACTION_COPY },
+	.footer = { ACTION_NEXT, ACTION_TEXT_DOWN, ACTION_ZOOM, ACTION_CANCEL, ACTION_COPY_ALL },
 	.fill = transcript_fill,
 	.side = transcript_side,
 	.title = transcript_title,

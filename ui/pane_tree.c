@@ -145,7 +145,13 @@ add_lookup(struct pane *pane, const struct lookup *lookup, int depth)
 		: folded ? "+"
 			 : "-");
 	add_words(to, lookup);
-	if (lookup->parent)
+	const struct contact *mailbox = words_is(lookup, "mailbox")
+		? words_contact(lookup->investigation, lookup->question) : NULL;
+	if (words_is(lookup, "mailbox"))
+		to->mailbox = lookup->question;
+	if (mailbox)
+		words_reach(to, mailbox);
+	else if (lookup->parent)
 		words_status(to, lookup, false);
 	if (folded)
 		return;

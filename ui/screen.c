@@ -74,6 +74,24 @@ take_terminal(struct screen *screen, const struct screen_options *options)
 	return screen->curses != NULL;
 }
 
+/* Codes of our own, beyond those of curses. */
+enum { CODE_PASTE = KEY_MAX + 1, CODE_PASTE_END };
+
+/* A terminal that knows it says where a paste begins and ends, so that no pasted letter is taken for a
+ * key (xterm's mode 2004).  Others ignore the question; the oldest might not. */
+static void
+bracket_pastes(struct screen *screen, bool on)
+{
+	const char *term = getenv("TERM");
+	if (!screen->tty || !term || !strncmp(term, "vt", 2) || !strcmp(term, "dumb"))
+		return;
+	if (on) {
+		define_key("\033[200~", CODE_PASTE);
+		define_key("\033[201~", CODE_PASTE_END);
+	}
+	screen_send(screen, on ? "\033[?2004h" : CRASH_PASTE, 8);
+}
+
 struct screen *
 screen_open(const struct screen_options *options, char *error, size_t size)
 {
@@ -103,6 +121,7 @@ screen_open(const struct screen_options *options, char *error, size_t size)
 		resizeterm(options->rows, options->cols);
 	else
 		crash_watch();
+	bracket_pastes(screen, true);
 	return screen;
 }
 
@@ -117,7 +136,7 @@ screen_close(struct screen *screen)
 		if (screen->gone || !screen_taken(screen, INT_MAX))
 			crash_restore();
 		else
-			endwin();
+			screen_leave(screen);
 		crash_forget();
 		delscreen(screen->curses);
 	}
@@ -152,6 +171,8 @@ screen_key(struct screen *screen)
 {
 	wint_t key;
 	int kind = get_wch(&key);
+	if (kind == KEY_CODE_YES && (int)key >= CODE_PASTE)
+		return (int)key == CODE_PASTE ? KEY_PASTE : KEY_PASTE_END;
 	if (kind == KEY_CODE_YES)
 		return key_code((int)key);
 	if (kind == OK)
@@ -305,6 +326,7 @@ screen_resize(struct screen *screen)
 void
 screen_leave(struct screen *screen)
 {
+	bracket_pastes(screen, false);
 	endwin();
 }
 
@@ -312,6 +334,7 @@ void
 screen_return(struct screen *screen)
 {
 	reset_prog_mode();
+	bracket_pastes(screen, true);
 	screen_resize(screen);
 	clearok(curscr, TRUE);
 }

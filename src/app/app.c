@@ -1,5 +1,6 @@
 /* app.c: the list and its selection on top of the engine.  A selection starts look-ups only after
- * a moment's rest, so that a held key asks nothing on its way. */
+ * a moment's rest, so that a held key asks nothing on its way.  What is shown beside the list is
+ * in shown.c. */
 #include "app/app.h"
 
 #include <errno.h>
@@ -10,32 +11,16 @@
 #include <uv.h>
 
 #include "app/config.h"
-#include "app/engine.h"
+#include "app/private.h"
+#include "bounce/folder.h"
 #include "base/arena.h"
 #include "data.h"
-#include "smtp/run.h"
 #include "tape/door.h"
 
 enum { REST_MS = 120 };
 
-struct app {
-	uv_loop_t *loop;
-	struct engine *engine;
-	struct log *log;
-	bool demo;
-	enum app_grouping grouping;
-	size_t selected;
-	struct investigation *shown;
-	unsigned generation;
-	uv_timer_t rest;
-	uv_async_t wake;
-	int handles;
-	void (*changed)(void *arg);
-	void *changed_arg;
-};
-
-static void
-tell(struct app *app)
+void
+app_tell(struct app *app)
 {
 	app->generation++;
 	if (app->changed)
@@ -48,16 +33,20 @@ on_engine(void *arg)
 	struct app *app = arg;
 	if (app->shown)
 		engine_refresh(app->engine, app->shown);
-	tell(app);
+	app_tell(app);
 }
+
+static void turn_into_mails(struct app *app);
 
 static void
 on_wake(uv_async_t *async)
 {
 	struct app *app = async->data;
+	if (app->log)
+		turn_into_mails(app);
 	if (!app->shown && app_rows(app))
 		app_select(app, app->selected, false);
-	tell(app);
+	app_tell(app);
 }
 
 static void
@@ -71,7 +60,8 @@ wake_from_worker(void *arg)
 static struct log *
 open_demo_log(char *error, size_t error_size)
 {
-	char folder[] = "/tmp/whymail-XXXXXX", path[64];
+	static char path[64]; /* the log keeps it */
+	char folder[] = "/tmp/whymail-XXXXXX";
 	if (!mkdtemp(folder)) {
 		snprintf(error, error_size, "/tmp: cannot make room for the demo: %s", strerror(errno));
 		return NULL;
@@ -89,6 +79,76 @@ open_demo_log(char *error, size_t error_size)
 	return log;
 }
 
+/* Mails among the paths are read into lines by a thread each. */
+static struct log *
+open_logs(struct app *app, const struct app_options *options, char *error, size_t error_size)
+{
+	char **paths = xcalloc(options->log_count + 1, sizeof *paths);
+	struct log *log = NULL;
+	bool good = true;
+	app->mails = xcalloc(options->log_count, sizeof *app->mails);
+	for (size_t i = 0; good && i < options->log_count; i++) {
+		const char *path = options->logs[i];
+		paths[i] = (char *)path;
+		if (!folder_is_mail(strcmp(path, "-") ? path : "/dev/stdin"))
+			continue;
+		struct mails *mails = mails_open(
+			strcmp(path, "-") ? path : "/dev/stdin", NULL, 0, error, error_size);
+		good = mails != NULL;
+		if (good) {
+			app->mails[app->mails_count++] = mails;
+			paths[i] = (char *)mails_path(mails);
+		}
+	}
+	app->logs_count = options->log_count;
+	if (good)
+		log = log_open(paths, options->log_count, error, error_size);
+	if (log && options->log_count == 1 && app->mails_count)
+		log_call(log, mails_name(app->mails[0]));
+	free(paths);
+	return log;
+}
+
+static void
+close_logs(struct app *app)
+{
+	if (app->log)
+		log_close(app->log);
+	for (size_t i = 0; i < app->mails_count; i++)
+		mails_close(app->mails[i]);
+	free(app->mails);
+	app->mails = NULL;
+	app->mails_count = 0;
+}
+
+/* Standard input has ended, and was a mail: its bounces are listed instead of its lines. */
+static void
+turn_into_mails(struct app *app)
+{
+	char error[256];
+	struct view bytes = log_bytes(app->log);
+	if (app->mails_count || app->turned || !log_complete(app->log) ||
+		strcmp(log_line_file(app->log, 0), "-") || !folder_begins_mail(bytes.bytes, bytes.length))
+		return;
+	app->turned = true;
+	struct mails *mails = mails_open("standard input", bytes.bytes, bytes.length, error, sizeof error);
+	char *path = mails ? (char *)mails_path(mails) : NULL;
+	struct log *log = mails ? log_open(&path, 1, error, sizeof error) : NULL;
+	if (!log) {
+		mails_close(mails);
+		return;
+	}
+	log_close(app->log);
+	log_call(log, mails_name(mails));
+	app->log = log;
+	app->mails[app->mails_count++] = mails;
+	app->logs_count = 1;
+	app->selected = 0;
+	app->shown = NULL;
+	app->quoted = NULL;
+	log_index(log, wake_from_worker, app);
+}
+
 static void on_rest(uv_timer_t *timer);
 
 struct app *
@@ -98,7 +158,8 @@ app_new(uv_loop_t *loop, const struct app_options *options, const struct config 
 	struct engine_options engine = { .resolver = options->resolver, .record = options->record,
 		.replay = options->replay, .demo = options->demo, .offline = options->offline,
 		.allow_private = options->allow_private, .helo = config->helo,
-		.mailbox = config->mailbox, .knowledge = config->knowledge };
+		.mailbox = config->mailbox, .knowledge = config->knowledge,
+		.probe_log = config->probe_log };
 	struct app *app = xcalloc(1, sizeof *app);
 	*status = 3;
 	app->loop = loop;
@@ -106,18 +167,16 @@ app_new(uv_loop_t *loop, const struct app_options *options, const struct config 
 	if (options->demo)
 		app->log = open_demo_log(error, error_size);
 	else if (options->log_count)
-		app->log = log_open(options->logs, options->log_count, error, error_size);
-	if (!app->log && (options->demo || options->log_count)) {
-		free(app);
-		return NULL;
-	}
-	app->engine = engine_new(loop, &engine, error, error_size, status);
+		app->log = open_logs(app, options, error, error_size);
+	if (app->log || !(options->demo || options->log_count))
+		app->engine = engine_new(loop, &engine, error, error_size, status);
 	if (!app->engine) {
-		if (app->log)
-			log_close(app->log);
+		close_logs(app);
 		free(app);
 		return NULL;
 	}
+	uv_timer_init(loop, &app->reminder);
+	app->reminder.data = app;
 	uv_timer_init(loop, &app->rest);
 	uv_async_init(loop, &app->wake, on_wake);
 	app->rest.data = app->wake.data = app;
@@ -133,7 +192,7 @@ static void
 on_closed(uv_handle_t *handle)
 {
 	struct app *app = handle->data;
-	if (++app->handles == 2)
+	if (++app->handles == 3)
 		free(app);
 }
 
@@ -142,9 +201,9 @@ app_free(struct app *app)
 {
 	if (!app)
 		return;
-	if (app->log)
-		log_close(app->log);
+	close_logs(app);
 	engine_free(app->engine);
+	uv_close((uv_handle_t *)&app->reminder, on_closed);
 	uv_close((uv_handle_t *)&app->rest, on_closed);
 	uv_close((uv_handle_t *)&app->wake, on_closed);
 }
@@ -200,9 +259,10 @@ app_row(const struct app *app, size_t row, struct app_row *to)
 	if (to->host != UINT32_MAX)
 		to->count = log_host(app->log, to->host).count;
 	entry_read(log_line(app->log, to->line), &to->entry);
-	if (to->entry.host.length)
-		to->investigation =
-			engine_find(app->engine, to->entry.host.bytes, to->entry.host.length);
+	to->told = delivery_read(log_line(app->log, to->line), &to->delivery);
+	struct topic topic;
+	if (app_topic(app, to, &topic))
+		to->investigation = engine_find(app->engine, topic.key, strlen(topic.key));
 	return true;
 }
 
@@ -222,29 +282,13 @@ app_group(struct app *app, enum app_grouping grouping)
 	app->grouping = grouping;
 	if (any)
 		app->selected = grouping == APP_LINES ? row.line : row.host == UINT32_MAX ? 0 : row.host;
-	tell(app);
-}
-
-static void
-show_selected(struct app *app)
-{
-	struct app_row row;
-	char error[160];
-	app->shown = NULL;
-	if (app_row(app, app->selected, &row) && row.entry.host.length) {
-		char *given = strndup(row.entry.host.bytes, row.entry.host.length);
-		app->shown = engine_investigate(app->engine, given, error, sizeof error);
-		free(given);
-	}
-	if (app->shown)
-		engine_refresh(app->engine, app->shown);
-	tell(app);
+	app_tell(app);
 }
 
 static void
 on_rest(uv_timer_t *timer)
 {
-	show_selected(timer->data);
+	app_show_selected(timer->data);
 }
 
 void
@@ -257,101 +301,16 @@ app_select(struct app *app, size_t row, bool now)
 	app->selected = row < rows ? row : rows - 1;
 	uv_timer_stop(&app->rest);
 	/* what is known is shown at once; only new questions wait */
-	bool known = app_row(app, app->selected, &at) && (at.investigation || !at.entry.host.length);
+	struct topic topic;
+	bool known = app_row(app, app->selected, &at) &&
+		     (at.investigation || !app_topic(app, &at, &topic));
 	if (now || known) {
-		show_selected(app);
+		app_show_selected(app);
 		return;
 	}
 	/* the former host stays in view (its name is over it) until this one rests selected */
 	uv_timer_start(&app->rest, on_rest, REST_MS, 0);
-	tell(app);
-}
-
-/* --- the investigation shown ----------------------------------------------------------------------------- */
-
-const struct investigation *
-app_shown(const struct app *app)
-{
-	return app->shown;
-}
-
-bool
-app_investigate(struct app *app, const char *subject, char *error, size_t error_size)
-{
-	struct investigation *investigation =
-		engine_investigate(app->engine, subject, error, error_size);
-	if (!investigation)
-		return false;
-	uv_timer_stop(&app->rest);
-	app->shown = investigation;
-	engine_refresh(app->engine, investigation);
-	tell(app);
-	return true;
-}
-
-void
-app_repeat(struct app *app, unsigned lookup_id)
-{
-	struct lookup *lookup = app->shown ? investigation_lookup(app->shown, lookup_id) : NULL;
-	if (lookup && !app->shown->special)
-		lookup_repeat(lookup);
-}
-
-void
-app_cancel(struct app *app, unsigned lookup_id)
-{
-	struct lookup *lookup = app->shown ? investigation_lookup(app->shown, lookup_id) : NULL;
-	if (lookup)
-		lookup_cancel(lookup);
-}
-
-void
-app_cancel_all(struct app *app)
-{
-	for (unsigned id = 1; app->shown && id <= app->shown->count; id++)
-		app_cancel(app, id);
-	app_cancel_probe(app);
-}
-
-unsigned
-app_open_lookups(const struct app *app)
-{
-	return engine_open_lookups(app->engine);
-}
-
-/* --- probing ------------------------------------------------------------------------------------------------ */
-
-void
-app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
-{
-	if (app->shown) {
-		engine_plan_probe(app->engine, app->shown, mailbox, plan);
-		return;
-	}
-	*plan = (struct probe_plan){ 0 };
-	snprintf(plan->refusal, sizeof plan->refusal, "choose a host first");
-}
-
-void
-app_start_probe(struct app *app, const char *mailbox)
-{
-	if (app->shown)
-		engine_start_probe(app->engine, app->shown, mailbox);
-}
-
-void
-app_cancel_probe(struct app *app)
-{
-	struct investigation *shown = app->shown;
-	if (shown && shown->probe_count)
-		probe_cancel(shown->probes[shown->probe_count - 1]);
-}
-
-const struct probe *
-app_probe(const struct app *app)
-{
-	const struct investigation *shown = app->shown;
-	return shown && shown->probe_count ? shown->probes[shown->probe_count - 1] : NULL;
+	app_tell(app);
 }
 
 /* --- words for the status line -------------------------------------------------------------------------------- */
@@ -366,6 +325,12 @@ const char *
 app_trouble(const struct app *app)
 {
 	return door_trouble(engine_door(app->engine));
+}
+
+bool
+app_lists_mails(const struct app *app)
+{
+	return app->log && app->mails_count && app->mails_count == app->logs_count;
 }
 
 bool

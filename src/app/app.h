@@ -12,11 +12,14 @@
 
 #include "contacts/rank.h"
 #include "know/findings.h"
+#include "logs/delivery.h"
 #include "logs/log.h"
 #include "lookup/lookup.h"
 #include "smtp/probe.h"
 
 struct config; /* app/config.h */
+struct memory;
+struct quoted;
 struct uv_loop_s;
 
 struct app_options {
@@ -47,6 +50,8 @@ struct app_row {
 	uint32_t host;        /* UINT32_MAX none */
 	uint32_t count;       /* lines of this host so far; 0 when the line has no host */
 	struct entry entry;   /* of that line */
+	bool told;            /* the line tells of a delivery: */
+	struct delivery delivery;
 	const struct investigation *investigation; /* NULL: not looked at yet */
 };
 
@@ -67,6 +72,12 @@ void app_select(struct app *app, size_t row, bool now);
 const struct investigation *app_shown(const struct app *app);
 /* Any name or address a person types (or a node holds).  False and a line in ERROR. */
 bool app_investigate(struct app *app, const char *subject, char *error, size_t error_size);
+/* What others have written of the shown one, if it was opened for that (quoted/quoted.h); or NULL. */
+const struct quoted *app_quoted(const struct app *app);
+/* A bounce, a session, a reply or log lines that a person pasted: a tree of its own.  False: it is none. */
+bool app_explain(struct app *app, const char *bytes, size_t length);
+/* Back (-1) to what was shown before, or forward (1) again; false when there is no more. */
+bool app_go(struct app *app, int step);
 void app_repeat(struct app *app, unsigned lookup_id);
 void app_cancel(struct app *app, unsigned lookup_id);
 void app_cancel_all(struct app *app); /* look-ups and probe of the one shown */
@@ -75,11 +86,19 @@ unsigned app_open_lookups(const struct app *app); /* over all investigations */
 /* --- probing ------------------------------------------------------------------------------- */
 
 /* Fills PLAN for the question "ask HOST as HELO?"; sends nothing. */
-void app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan);
+void app_plan_probe(struct app *app, const char *mailbox, const struct probe_options *options,
+	struct probe_plan *plan);
 /* After the y.  Its transcript is the shown investigation's newest probe. */
-void app_start_probe(struct app *app, const char *mailbox);
+void app_start_probe(struct app *app, const char *mailbox, const struct probe_options *options);
 void app_cancel_probe(struct app *app);
 const struct probe *app_probe(const struct app *app); /* newest of the one shown, or NULL */
+
+/* The log of probes, of this run and those before it (smtp/memory.h). */
+const struct memory *app_memory(const struct app *app);
+/* A mailbox that was put off: to be reminded when its pause is over.  False: the newest probe has none. */
+bool app_remind(struct app *app);
+const char *app_reminder(const struct app *app); /* mailbox whose time has come, or NULL */
+void app_go_reminded(struct app *app);           /* shows it; the reminder is done with */
 
 /* --- words for the status line ---------------------------------------------------------------- */
 
@@ -87,5 +106,6 @@ const char *app_resolver(const struct app *app); /* "127.0.0.53", "recording", "
 /* What is wrong with the way out ("resolver 192.0.2.53 does not answer"), or NULL. */
 const char *app_trouble(const struct app *app);
 bool app_demo(const struct app *app);
+bool app_lists_mails(const struct app *app); /* every row is a mail */
 
 #endif

@@ -32,6 +32,7 @@ set(struct config *config, const struct field *field)
 		{ "helo", &config->helo }, { "mailbox", &config->mailbox },
 		{ "resolver", &config->resolver }, { "theme", &config->theme },
 		{ "keys", &config->keys }, { "knowledge", &config->knowledge },
+		{ "probe-log", &config->probe_log },
 	};
 	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
 		if (same_word(field->key, strings[i].key)) {
@@ -93,5 +94,6 @@ config_free(struct config *config)
 	free(config->theme);
 	free(config->keys);
 	free(config->knowledge);
+	free(config->probe_log);
 	*config = (struct config){ 0 };
 }

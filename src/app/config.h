@@ -8,6 +8,7 @@
  *     ascii: yes
  *     keys: /home/me/.config/whymail/keys
  *     knowledge: /home/me/.config/whymail/diagnoses
+ *     probe-log: no
  *
  * At $XDG_CONFIG_HOME/whymail/config (else ~/.config/whymail/config). */
 #ifndef WHYMAIL_CONFIG_H
@@ -17,7 +18,7 @@
 #include <stddef.h>
 
 struct config {
-	char *helo, *mailbox, *resolver, *theme, *keys, *knowledge; /* NULL: not set */
+	char *helo, *mailbox, *resolver, *theme, *keys, *knowledge, *probe_log; /* NULL: not set */
 	bool ascii;
 };
 

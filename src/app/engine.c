@@ -12,14 +12,17 @@
 #include "data.h"
 #include "know/findings.h"
 #include "know/know.h"
+#include "know/roles.h"
 #include "lookup/kinds.h"
+#include "quoted/quoted.h"
 #include "smtp/identity.h"
+#include "smtp/memory.h"
 #include "smtp/run.h"
 #include "tape/door.h"
 #include "whois/ask.h"
 #include "zone/zone.h"
 
-enum { MOST_PROBES = 256, A_MINUTE = 60, AN_HOUR = 3600, A_DAY = 86400, PROBES_A_DAY = 5, SMTP_PORT = 25 };
+enum { A_MINUTE = 60, PROBES_A_DAY = 5, SMTP_PORT = 25 };
 
 struct visited {
 	struct visited *next;
@@ -29,13 +32,6 @@ struct visited {
 	bool alias;       /* another spelling of a subject that is there already */
 };
 
-/* Probes of this run, for the manners (mail-failures: what a polite prober does). */
-struct probed {
-	char host[256], domain[256], mailbox[322];
-	time_t when;
-	const struct probe *probe;
-};
-
 struct engine {
 	uv_loop_t *loop;
 	struct door *door;
@@ -43,8 +39,9 @@ struct engine {
 	struct identity *identity;
 	char sender[322];
 	struct visited *visited;
-	struct probed probed[MOST_PROBES];
-	size_t probed_count;
+	char *probe_log;
+	struct memory *memory;
+	struct port25 port25;
 	uv_timer_t turn;
 	bool turning;
 	void (*changed)(void *arg);
@@ -109,6 +106,10 @@ engine_new(uv_loop_t *loop, const struct engine_options *options, char *error, s
 	}
 	engine->identity = identity_new(engine->door, options->helo);
 	snprintf(engine->sender, sizeof engine->sender, "%s", options->mailbox ? options->mailbox : "");
+	/* what is played, or may not be sent, is not to be remembered */
+	bool real = door_sends(engine->door) && !(options->probe_log && same_word(options->probe_log, "no"));
+	if (!real || options->probe_log)
+		engine->probe_log = xstrdup(real ? options->probe_log : "");
 	uv_timer_init(loop, &engine->turn);
 	engine->turn.data = engine;
 	door_watch(engine->door, something_changed, engine);
@@ -137,6 +138,8 @@ engine_free(struct engine *engine)
 		free(visited);
 	}
 	identity_free(engine->identity);
+	memory_free(engine->memory);
+	free(engine->probe_log);
 	whois_forget();
 	door_close(engine->door);
 	know_free(engine->know);
@@ -167,6 +170,23 @@ engine_find(const struct engine *engine, const char *given, size_t length)
 	return NULL;
 }
 
+static void
+adopt(struct engine *engine, struct investigation *investigation)
+{
+	if (!engine->know) {
+		char trouble[256];
+		engine->know = know_load(NULL, trouble, sizeof trouble);
+		if (!engine->know)
+			abort(); /* tests/unit/test_data would have told */
+	}
+	investigation->door = engine->door;
+	investigation->remembered = engine_memory(engine);
+	investigation->know = engine->know;
+	investigation->kinds_begin = kinds_begin;
+	investigation->changed = investigation_changed;
+	investigation->changed_arg = engine;
+}
+
 struct investigation *
 engine_investigate(struct engine *engine, const char *subject, char *error, size_t error_size)
 {
@@ -189,19 +209,60 @@ engine_investigate(struct engine *engine, const char *subject, char *error, size
 		investigation_free(investigation);
 		return known;
 	}
-	if (!engine->know) {
-		char trouble[256];
-		engine->know = know_load(NULL, trouble, sizeof trouble);
-		if (!engine->know)
-			abort(); /* tests/unit/test_data would have told */
-	}
-	investigation->door = engine->door;
-	investigation->know = engine->know;
-	investigation->kinds_begin = kinds_begin;
-	investigation->changed = investigation_changed;
-	investigation->changed_arg = engine;
+	adopt(engine, investigation);
 	investigation_start(investigation);
 	return investigation;
+}
+
+static void
+attach(struct investigation *investigation, struct quoted *quoted)
+{
+	struct quoted **list =
+		arena_alloc(investigation->arena, (investigation->quoted_count + 1) * sizeof *list);
+	if (investigation->quoted_count)
+		memcpy(list, investigation->quoted, investigation->quoted_count * sizeof *list);
+	list[investigation->quoted_count++] = quoted;
+	investigation->quoted = list;
+}
+
+struct investigation *
+engine_investigate_quoted(struct engine *engine, const char *key, engine_quoted_fn *read, void *arg)
+{
+	struct investigation *investigation = engine_find(engine, key, strlen(key));
+	if (investigation)
+		return investigation;
+	investigation = investigation_titled(key);
+	adopt(engine, investigation);
+	struct quoted *quoted = read(arg, investigation->arena, engine->know);
+	if (!quoted) {
+		investigation_free(investigation);
+		return NULL;
+	}
+	attach(investigation, quoted);
+	investigation->root->question = investigation->subject = (char *)quoted->title;
+	struct visited *visited = xcalloc(1, sizeof *visited);
+	visited->given = xstrdup(key);
+	visited->investigation = investigation;
+	visited->next = engine->visited;
+	engine->visited = visited;
+	investigation_start(investigation);
+	return investigation;
+}
+
+struct quoted *
+engine_attach_quoted(struct engine *engine, struct investigation *investigation, const void *id,
+	engine_quoted_fn *read, void *arg)
+{
+	for (size_t i = 0; i < investigation->quoted_count; i++)
+		if (investigation->quoted[i]->key == id)
+			return investigation->quoted[i];
+	struct quoted *quoted = read(arg, investigation->arena, engine->know);
+	if (!quoted)
+		return NULL;
+	quoted->key = id;
+	attach(investigation, quoted);
+	lookup_touch(investigation->root);
+	return quoted;
 }
 
 void
@@ -234,27 +295,50 @@ engine_open_lookups(const struct engine *engine)
 
 /* --- probes --------------------------------------------------------------------------------------------- */
 
+struct memory *
+engine_memory(struct engine *engine)
+{
+	if (!engine->memory)
+		engine->memory = memory_open(engine->probe_log);
+	return engine->memory;
+}
+
 /* What the manners say about asking HOST about MAILBOX now. */
 static void
-mind_manners(const struct engine *engine, const char *host, const char *mailbox, struct probe_plan *plan)
+mind_manners(struct engine *engine, const char *host, const char *mailbox, struct probe_plan *plan)
 {
+	const struct memory *memory = engine_memory(engine);
+	const struct remembered *before = memory_of(memory, mailbox);
 	const char *domain = strrchr(mailbox, '@') + 1;
-	time_t now = time(NULL);
-	unsigned today = 0;
-	for (size_t i = 0; i < engine->probed_count; i++) {
-		const struct probed *probed = &engine->probed[i];
-		long ago = (long)(now - probed->when);
-		if (same_word(probed->mailbox, mailbox) && ago < AN_HOUR && probed->probe->verdict)
-			snprintf(plan->warning, sizeof plan->warning, "asked %ld min ago: %.100s",
-				ago / 60, probed->probe->verdict);
-		else if (same_word(probed->host, host) && ago < A_MINUTE && !plan->warning[0])
-			snprintf(plan->warning, sizeof plan->warning,
-				"this server was asked %ld s ago; once a minute is polite", ago);
-		today += same_word(probed->domain, domain) && ago < A_DAY;
-	}
+	unsigned today = memory_today(memory, domain);
+	time_t now = time(NULL), asked = memory_asked(memory, host);
+	char ago[24];
+	if (port25_is_filtered(&engine->port25))
+		snprintf(plan->warning, sizeof plan->warning,
+			"port 25 is probably blocked on this network: three mail hosts were silent");
+	else if (before && before->pause && now - before->when < (time_t)before->pause)
+		snprintf(plan->warning, sizeof plan->warning,
+			"asked %s ago: %.90s; too early by %u min", memory_ago(before->when, ago),
+			before->verdict, (before->pause - (unsigned)(now - before->when)) / A_MINUTE + 1);
+	else if (before)
+		snprintf(plan->warning, sizeof plan->warning, "asked %s ago: %.120s",
+			memory_ago(before->when, ago), before->verdict);
+	else if (asked && now - asked < A_MINUTE)
+		snprintf(plan->warning, sizeof plan->warning,
+			"this server was asked %ld s ago; once a minute is polite", (long)(now - asked));
 	if (today >= PROBES_A_DAY)
 		snprintf(plan->warning, sizeof plan->warning,
-			"%u probes of %.60s today already: its operator counts them", today, domain);
+			"%u probes of %.60s within a day already: its operator counts them", today, domain);
+}
+
+static const struct probe *
+running_probe(const struct engine *engine)
+{
+	for (const struct visited *visited = engine->visited; visited; visited = visited->next)
+		for (size_t i = 0; i < visited->investigation->probe_count; i++)
+			if (visited->investigation->probes[i]->state == PROBE_RUNNING)
+				return visited->investigation->probes[i];
+	return NULL;
 }
 
 static const struct lookup *
@@ -266,43 +350,57 @@ mail_lookup(struct investigation *investigation, const char *domain)
 	return lookup_add(investigation->root, &kind_mx, domain);
 }
 
+static bool
+is_wanted(const struct address *address, int family)
+{
+	return !family || address->family == family;
+}
+
 void
 engine_plan_probe(struct engine *engine, struct investigation *investigation, const char *mailbox,
-	struct probe_plan *plan)
+	const struct probe_options *options, struct probe_plan *plan)
 {
 	struct exchanger exchangers[MOST_EXCHANGERS];
 	const char *trouble = mailbox_trouble(mailbox);
 	struct address first = { 0 };
-	size_t count = 0, i = 0;
-	*plan = (struct probe_plan){ 0 };
+	size_t count = 0;
+	*plan = (struct probe_plan){ .has_sender = engine->sender[0] != '\0' };
+	if (options)
+		plan->options = *options;
+	int family = plan->options.family;
 	snprintf(plan->mailbox, sizeof plan->mailbox, "%s", mailbox);
-	snprintf(plan->sender, sizeof plan->sender, "%s", engine->sender);
+	if (!plan->options.null_sender)
+		snprintf(plan->sender, sizeof plan->sender, "%s", engine->sender);
 	if (trouble) {
 		snprintf(plan->refusal, sizeof plan->refusal, "%s", trouble);
 		return;
 	}
-	for (i = 0; i < investigation->probe_count; i++)
-		if (investigation->probes[i]->state == PROBE_RUNNING) {
-			snprintf(plan->refusal, sizeof plan->refusal, "one probe at a time: %.80s is being asked",
-				investigation->probes[i]->mailbox);
-			return;
-		}
+	const struct probe *running = running_probe(engine);
+	if (running) {
+		snprintf(plan->refusal, sizeof plan->refusal, "one probe at a time: %.80s is being asked",
+			running->mailbox);
+		return;
+	}
 	const char *domain = strrchr(mailbox, '@') + 1;
 	const struct lookup *mx = mail_lookup(investigation, domain);
 	bool pending = mx && lookup_is_open(mx);
 	if (mx && !pending)
 		count = zone_exchangers(mx, exchangers);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		pending |= exchangers[i].pending;
 	if (pending) {
 		snprintf(plan->refusal, sizeof plan->refusal,
 			"where mail for %.80s goes is still being looked up: again in a moment", domain);
 		return;
 	}
-	for (i = 0; i < count && !first.family; i++)
-		if (exchangers[i].address_count) {
-			first = exchangers[i].addresses[0];
-			snprintf(plan->host, sizeof plan->host, "%s", exchangers[i].host);
+	for (size_t i = 0; i < count; i++)
+		for (size_t a = 0; a < exchangers[i].address_count; a++) {
+			if (!is_wanted(&exchangers[i].addresses[a], family))
+				continue;
+			if (!plan->connections++) {
+				first = exchangers[i].addresses[a];
+				snprintf(plan->host, sizeof plan->host, "%s", exchangers[i].host);
+			}
 		}
 	if (!first.family)
 		return; /* there is nobody to ask: the probe says so without asking */
@@ -319,37 +417,32 @@ engine_plan_probe(struct engine *engine, struct investigation *investigation, co
 static bool
 is_contact(const struct investigation *investigation, const char *mailbox)
 {
-	static const char *const roles[] = { "postmaster", "abuse", "hostmaster", "noc", "security",
-		"webmaster", "root", "mailer-daemon" };
 	for (size_t i = 0; i < investigation->contact_count; i++)
 		if (same_word(investigation->contacts[i].address, mailbox))
 			return true;
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-		size_t length = strlen(roles[i]);
-		if (view_starts(view_of(mailbox), roles[i]) && mailbox[length] == '@')
-			return true;
-	}
-	return false;
+	return mailbox_is_role(mailbox);
+}
+
+static void
+on_probed(void *arg, struct probe *probe)
+{
+	struct engine *engine = arg;
+	if (probe->state == PROBE_DONE)
+		memory_add(engine_memory(engine), probe);
 }
 
 struct probe *
-engine_start_probe(struct engine *engine, struct investigation *investigation, const char *mailbox)
+engine_start_probe(struct engine *engine, struct investigation *investigation, const char *mailbox,
+	const struct probe_options *options)
 {
 	struct probe_plan plan;
-	engine_plan_probe(engine, investigation, mailbox, &plan);
+	engine_plan_probe(engine, investigation, mailbox, options, &plan);
 	if (plan.refusal[0])
 		return NULL;
 	engine_refresh(engine, investigation);
-	struct probe_params params = { .mailbox = mailbox, .sender = engine->sender, .helo = plan.helo,
-		.contact = is_contact(investigation, mailbox), .port = SMTP_PORT };
-	struct probe *probe = probe_start(investigation, &params);
-	if (engine->probed_count < MOST_PROBES) {
-		struct probed *probed = &engine->probed[engine->probed_count++];
-		snprintf(probed->host, sizeof probed->host, "%s", plan.host);
-		snprintf(probed->domain, sizeof probed->domain, "%s", strrchr(mailbox, '@') + 1);
-		snprintf(probed->mailbox, sizeof probed->mailbox, "%s", mailbox);
-		probed->when = time(NULL);
-		probed->probe = probe;
-	}
-	return probe;
+	struct probe_params params = { .mailbox = mailbox, .sender = plan.sender,
+		.options = plan.options, .contact = is_contact(investigation, mailbox),
+		.port = SMTP_PORT, .port25 = &engine->port25, .identity = engine->identity,
+		.done = on_probed, .arg = engine };
+	return probe_start(investigation, &params);
 }

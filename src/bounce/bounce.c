@@ -9,13 +9,15 @@
 #include "base/safe.h"
 #include "base/text.h"
 #include "bounce/dsn.h"
+#include "bounce/hear.h"
 #include "bounce/kind.h"
 #include "bounce/mail.h"
 #include "bounce/mailbox.h"
 #include "bounce/report.h"
 #include "bounce/words.h"
+#include "know/roles.h"
 
-enum { WORDS_MAX = 4000, PARAGRAPHS_MAX = 12, TEXT_SHOWN = 2000 };
+enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000 };
 
 struct reading {
 	struct arena *arena;
@@ -44,6 +46,8 @@ static struct bounce_recipient *
 recipient_add(struct reading *reading, const char *address)
 {
 	struct bounce *bounce = reading->bounce;
+	if (bounce->count == RECIPIENTS_MAX)
+		return NULL;
 	for (size_t i = 0; i < bounce->count; i++)
 		if (same_word(bounce->recipients[i].address, address))
 			return NULL;
@@ -102,146 +106,7 @@ find_original(struct reading *reading, struct bounce_recipient *to)
 		to->original = only;
 }
 
-static bool
-is_role(const char *address)
-{
-	static const char *const roles[] = {
-		"postmaster", "hostmaster", "abuse", "noc", "security", "webmaster", "root",
-		"usenet", "admin", "dnsadmin"
-	};
-	size_t length = strcspn(address, "@");
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-		if (strlen(roles[i]) == length && !strncasecmp(roles[i], address, length))
-			return true;
-	return false;
-}
-
 /* ---- the words about a recipient ---- */
-
-static bool
-is_believed(const struct report_find *find, int rank)
-{
-	return (int)find->rank == rank;
-}
-
-/* The line of the next believed find after FIND, or the end. */
-static size_t
-words_end(const struct report *report, const struct report_find *find, int rank)
-{
-	size_t end = report->line_count;
-	for (size_t i = 0; i < report->count; i++)
-		if (is_believed(&report->finds[i], rank) &&
-			report->finds[i].line > find->line &&
-			report->finds[i].line < end)
-			end = report->finds[i].line;
-	return end;
-}
-
-static bool
-has_words(const struct report *report, size_t from, size_t to)
-{
-	for (; from < to; from++)
-		if (*report->lines[from].text && !strstr(report->lines[from].lower,
-			"expanded from"))
-			return true;
-	return false;
-}
-
-/* "Subject: ..." of the mail that failed, or how it got there: nobody's words about why. */
-static bool
-is_about_mail(const char *lower)
-{
-	static const char *const names[] = {
-		"subject:", "from:", "to:", "date:", "sent:", "message-id:", "cc:",
-		"return-path:"
-	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strncmp(lower, names[i], strlen(names[i])))
-			return true;
-	return strstr(lower, "(expanded from") || strstr(lower, "(generated from");
-}
-
-/* As a whole; when that says little, line by line, since one may say more without the others. */
-static void
-hear_paragraph(struct verdict *verdict, const struct text *words)
-{
-	verdict_hear(verdict, arena_strdup(verdict->arena, words->bytes), PHASE_ANY);
-	struct view rest = { words->bytes, words->length }, line;
-	for (int i = 0; i < 20 && verdict->score < SCORE_SURE && view_line(&rest, &line); i++)
-		if (line.length < words->length)
-			verdict_hear(verdict, arena_strndup(verdict->arena, line.bytes,
-				line.length), PHASE_ANY);
-}
-
-/* Hears the paragraphs of lines FROM..TO; a banner ends them. */
-static void
-hear_lines(struct verdict *verdict, const struct report *report, const char *first, size_t from,
-	size_t to)
-{
-	struct text words = { 0 };
-	text_puts(&words, first);
-	int paragraphs = 0;
-	for (; from <= to && paragraphs < PARAGRAPHS_MAX; from++) {
-		const struct report_line *line = from < to ? &report->lines[from] : NULL;
-		bool banner = line && report_is_banner(line) && !strchr(line->text, '@');
-		if (line && is_about_mail(line->lower))
-			continue;
-		if (line && *line->text && !banner) {
-			if (words.length)
-				text_putc(&words, '\n');
-			if (words.length < WORDS_MAX)
-				text_puts(&words, line->text);
-			continue;
-		}
-		if (words.length) {
-			hear_paragraph(verdict, &words);
-			paragraphs++;
-		}
-		text_clear(&words);
-		if (banner)
-			break;
-	}
-	text_free(&words);
-}
-
-/* What stands under banners with that WORD. */
-static void
-hear_banners(struct verdict *verdict, const struct report *report, const char *word)
-{
-	if (report->count > 1 && verdict->score >= SCORE_UNSURE)
-		return; /* it may be about another recipient */
-	for (size_t i = 0; i < report->line_count && verdict->score < SCORE_SURE; i++)
-		if (report_is_banner(&report->lines[i]) && strstr(report->lines[i].lower, word))
-			hear_lines(verdict, report, "", i + 1, report->line_count);
-}
-
-static void
-hear_find(struct verdict *verdict, const struct report *report, const struct report_find *find)
-{
-	int rank = (int)find->rank;
-	size_t from = find->line, to = words_end(report, find, rank);
-	if (find->said)
-		verdict_hear(verdict, find->said, PHASE_RCPT);
-	const char *rest = !strncasecmp(find->rest, "on ", 3) ? "" : find->rest;
-	if (rank < RANK_TRANSCRIPT)
-		hear_lines(verdict, report, "", from, to);
-	else {
-		while (!*rest && !has_words(report, from + 1, to) && to < report->line_count) {
-			struct report_find there = { .line = to };
-			from = to; /* several in a row share the words after the last */
-			to = words_end(report, &there, rank);
-		}
-		hear_lines(verdict, report, rest, from + 1, to);
-	}
-	hear_banners(verdict, report, "transcript");
-	for (size_t end = find->line; end && verdict->score <= SCORE_CODES; end = from) {
-		for (from = end - 1; from && *report->lines[from].text; from--)
-			; /* the nearest paragraph before it first */
-		hear_lines(verdict, report, "", from, end);
-	}
-	if (verdict->score <= SCORE_UNSURE)
-		hear_banners(verdict, report, "");
-}
 
 static void
 judge(struct reading *reading, struct bounce_recipient *to, const char *status,
@@ -249,16 +114,17 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 {
 	find_original(reading, to);
 	struct reply_facts facts = { .other_recipient = to->original != NULL,
-		.contact = !to->original && is_role(to->address) };
+		.contact = !to->original && mailbox_is_role(to->address) };
 	struct verdict verdict = { .know = reading->know, .arena = reading->arena,
 		.facts = &facts,
-		.status = status, .delayed = to->action && !strcmp(to->action, "delayed") };
+		.status = status, .program = diagnostic && !strncasecmp(diagnostic, "x-unix", 6),
+		.delayed = to->action && !strcmp(to->action, "delayed") };
 	if (diagnostic)
 		verdict_hear(&verdict, diagnostic, PHASE_ANY);
 	if (find)
 		hear_find(&verdict, &reading->report, find);
 	else if (verdict.score <= SCORE_CODES)
-		hear_lines(&verdict, &reading->report, "", 0, reading->report.line_count);
+		hear_all(&verdict, &reading->report);
 	verdict_end(&verdict);
 	to->why = verdict.why;
 	if (!verdict.text)
@@ -272,9 +138,13 @@ judge(struct reading *reading, struct bounce_recipient *to, const char *status,
 	if (!to->by)
 		to->by = diagnostic ? words_host(reading->arena, diagnostic) : NULL;
 	if (!to->by)
-		to->by = words_host(reading->arena, verdict.text);
+		to->by = words_host(reading->arena, verdict.heard);
 	if (!to->by && find && find->said)
 		to->by = reading->report.by;
+	const struct report *report = &reading->report;
+	for (size_t i = 0; find && !to->by && i < 3 && find->line + i < report->line_count &&
+		*report->lines[find->line + i].text; i++)
+		to->by = words_host(reading->arena, i ? report->lines[find->line + i].text : find->rest);
 }
 
 /* ---- with fields ---- */
@@ -368,19 +238,32 @@ read_fields(struct reading *reading)
 
 /* ---- with words only ---- */
 
-/* Senders, reporters and helpers are named in every report, and did not fail. */
 static bool
-is_bystander(const struct reading *reading, const struct report_find *find)
+is_helper(const char *address)
 {
 	static const char *const helpers[] = {
 		"postmaster@", "mailer-daemon@", "support@", "abuse@", "helpdesk@", "noreply@",
 		"no-reply@"
 	};
+	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
+		if (view_starts(view_of(address), helpers[i]))
+			return true;
+	return false;
+}
+
+/* Senders, reporters and helpers are named in every report, and did not fail; unless a helper is
+ * the only one who is said to have. */
+static bool
+is_bystander(const struct reading *reading, const struct report_find *find)
+{
+	const struct report *report = &reading->report;
 	if (find->rank == RANK_LIST || mailbox_listed(reading->returned_to, find->address))
 		return false;
-	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
-		if (view_starts(view_of(find->address), helpers[i]))
-			return true;
+	bool alone = find->rank >= RANK_TRANSCRIPT;
+	for (size_t i = 0; alone && i < report->count; i++)
+		alone = report->finds[i].rank < RANK_TRANSCRIPT || is_helper(report->finds[i].address);
+	if (is_helper(find->address) && !alone)
+		return true;
 	return mailbox_listed(mail_field(&reading->mail, "To"), find->address) ||
 		mailbox_listed(mail_field(&reading->mail, "From"), find->address);
 }
@@ -410,7 +293,7 @@ take_finds(struct reading *reading, int least)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct report_find *find = &report->finds[i];
 		bool wanted = written ? mailbox_listed(reading->returned_to, find->address) :
-			is_believed(find, best);
+			(int)find->rank == best;
 		struct bounce_recipient *to = wanted ? recipient_add(reading, find->address) :
 			NULL;
 		if (!to)
@@ -426,7 +309,8 @@ static void
 take_list(struct reading *reading, const char *list, bool failing)
 {
 	struct mailbox mailbox;
-	for (; list && mailbox_find(list, &mailbox); list = mailbox.to) {
+	while (list && reading->bounce->count < RECIPIENTS_MAX && mailbox_find(list, &mailbox)) {
+		list = mailbox.to;
 		const char *address = mailbox_string(reading->arena, mailbox);
 		struct bounce_recipient *to = recipient_add(reading, address);
 		if (!to || !failing)
@@ -465,12 +349,20 @@ find_returned(struct reading *reading)
 }
 
 static void
-read_complaint(struct reading *reading)
+read_complaint(struct reading *reading, const char *to)
 {
 	const char *fields = reading->mail.feedback;
-	const char *to = header_field(reading->arena, fields, "Original-Rcpt-To");
+	if (!to && fields)
+		to = header_field(reading->arena, fields, "Original-Rcpt-To");
 	reading->bounce->kind = BOUNCE_COMPLAINT;
 	take_list(reading, to ? to : reading->returned_to, false);
+}
+
+static const char *
+safe_field(const struct reading *reading, const char *name)
+{
+	const char *value = mail_field(&reading->mail, name);
+	return value ? safe_string(reading->arena, value, strlen(value)) : NULL;
 }
 
 static void
@@ -478,14 +370,21 @@ read_all(struct reading *reading)
 {
 	struct bounce *bounce = reading->bounce;
 	const struct mail *mail = &reading->mail;
+	bounce->from = safe_field(reading, "From");
+	bounce->subject = safe_field(reading, "Subject");
+	bounce->time = mail->time;
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
 	if (mail->status || strcasestr(mail->text, "final-recipient:"))
 		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status :
 			mail->text);
 	bounce->reporter = reading->dsn.reporter;
-	if (mail->feedback) {
-		read_complaint(reading);
+	const char *subject = mail_field(mail, "Subject");
+	const char *complained = reading->returned ? header_field(reading->arena, reading->returned,
+		"X-HmXmrOriginalRecipient") : NULL; /* Hotmail's, older than RFC 5965 */
+	if (mail->feedback || complained || (mail->enclosed && subject && !strncasecmp(subject,
+		"complaint about message from", 28))) {
+		read_complaint(reading, complained);
 	} else if (reading->dsn.count) {
 		read_fields(reading);
 	} else if (mail->disposition) {
@@ -494,6 +393,9 @@ read_all(struct reading *reading)
 		bounce->kind = kind_judge(reading->arena, mail, &reading->report);
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
+		bool failed = bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED;
+		if (failed && !bounce->count)
+			bounce->kind = BOUNCE_OTHER; /* about nobody: a worm's, say */
 		else if (bounce->kind == BOUNCE_VACATION)
 			take_list(reading, mail_field(mail, "From"), false);
 	}
@@ -508,10 +410,13 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 	mail_read(&reading.mail, arena, bytes, length);
 	read_all(&reading);
 	const char *inner = reading.mail.enclosed;
-	if (reading.bounce->kind == BOUNCE_OTHER && inner && !enclosed) {
+	bool guessed = !reading.dsn.count && !reading.report.count;
+	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && !enclosed) {
 		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),
 			true);
-		if (passed_on->kind != BOUNCE_OTHER)
+		bool failed = passed_on->kind == BOUNCE_FAILURE || passed_on->kind == BOUNCE_DELAYED;
+		if (reading.bounce->kind == BOUNCE_OTHER ? passed_on->kind != BOUNCE_OTHER :
+			failed && passed_on->count)
 			return passed_on;
 	}
 	return reading.bounce;
@@ -521,4 +426,10 @@ const struct bounce *
 bounce_read(struct arena *arena, const struct know *know, const char *mail, size_t length)
 {
 	return read_once(arena, know, mail, length, false);
+}
+
+const char *
+bounce_notice(void)
+{
+	return mail_notice();
 }

@@ -65,6 +65,23 @@ unescape(char *text)
 	*to = '\0';
 }
 
+/* "a+40b", xtext of RFC 3461 that was not undone, as "a@b". */
+static void
+unescape_xtext(char *text)
+{
+	unsigned code;
+	if (strchr(text, '@') || !strstr(text, "+40"))
+		return;
+	char *to = text;
+	for (const char *from = text; *from; from++) {
+		bool escaped = *from == '+' && isxdigit((unsigned char)from[1]) &&
+			isxdigit((unsigned char)from[2]) && sscanf(from + 1, "%2x", &code) == 1 && code;
+		*to++ = escaped ? (char)code : *from;
+		from += escaped ? 2 : 0;
+	}
+	*to = '\0';
+}
+
 static const char *
 address_of(struct arena *arena, const char *value)
 {
@@ -72,6 +89,7 @@ address_of(struct arena *arena, const char *value)
 	struct mailbox mailbox;
 	char *copy = arena_strdup(arena, plain);
 	unescape(copy);
+	unescape_xtext(copy);
 	if (strchr(copy, '@')) { /* in brackets other letters than ASCII may stand */
 		char *whole = arena_printf(arena, *copy == '<' ? "%s" : "<%s", copy);
 		if (mailbox_find(whole, &mailbox))

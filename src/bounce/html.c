@@ -11,11 +11,48 @@ static const struct {
 	const char *bytes;
 } entities[] = {
 	{ "lt;", "<" }, { "gt;", ">" }, { "amp;", "&" }, { "quot;", "\"" }, { "nbsp;", " " },
-	{ "apos;", "'" }, { "#39;", "'" }, { "#64;", "@" }, { "#46;", "." }, { "#45;", "-" },
+	{ "apos;", "'" },
 	{ "auml;", "ä" }, { "ouml;", "ö" }, { "uuml;", "ü" }, { "szlig;", "ß" }, { "eacute;",
 		"é" },
 	{ "egrave;", "è" }, { "agrave;", "à" }, { "ecirc;", "ê" }, { "ccedil;", "ç" },
 };
+
+static void
+code_add(struct text *to, unsigned long code)
+{
+	if (code >= 0x10000) {
+		text_putc(to, (char)(0xf0 | code >> 18));
+		text_putc(to, (char)(0x80 | (code >> 12 & 0x3f)));
+	} else if (code >= 0x800) {
+		text_putc(to, (char)(0xe0 | code >> 12));
+	}
+	if (code >= 0x800)
+		text_putc(to, (char)(0x80 | (code >> 6 & 0x3f)));
+	else if (code >= 0x80)
+		text_putc(to, (char)(0xc0 | code >> 6));
+	text_putc(to, code < 0x80 ? (char)code : (char)(0x80 | (code & 0x3f)));
+}
+
+/* "&#228;" and "&#xe4;"; the bytes used, or 0. */
+static size_t
+number_add(struct text *to, struct view rest)
+{
+	bool hex = rest.length > 2 && (rest.bytes[2] == 'x' || rest.bytes[2] == 'X');
+	unsigned long code = 0;
+	size_t at = hex ? 3 : 2;
+	for (; at < rest.length && at < 11 && isxdigit((unsigned char)rest.bytes[at]); at++) {
+		char c = rest.bytes[at];
+		if (!hex && !isdigit((unsigned char)c))
+			return 0;
+		code = code * (hex ? 16 : 10) + (unsigned long)(isdigit((unsigned char)c) ? c - '0' :
+			(c | 0x20) - 'a' + 10);
+	}
+	if (at >= rest.length || rest.bytes[at] != ';' || code < 0x20 || code > 0x10ffff ||
+		(code >= 0xd800 && code < 0xe000))
+		return 0;
+	code_add(to, code == 0xa0 ? ' ' : code);
+	return at + 1;
+}
 
 static size_t
 entity_add(struct text *to, struct view rest)
@@ -27,6 +64,9 @@ entity_add(struct text *to, struct view rest)
 			return length + 1;
 		}
 	}
+	size_t used = rest.length > 1 && rest.bytes[1] == '#' ? number_add(to, rest) : 0;
+	if (used)
+		return used;
 	text_putc(to, '&');
 	return 1;
 }

@@ -4,13 +4,15 @@
 #include "bounce/mail.h"
 
 #include <ctype.h>
-#include <gmime/gmime.h>
 #include <string.h>
 
+#include "base/safe.h"
 #include "base/text.h"
+#include "bounce/gmime.h"
 #include "bounce/html.h"
+#include "bounce/notice.h"
 
-enum { DEPTH_MAX = 24, TEXT_MAX = 256 << 10, FIELDS_MAX = 400, BOUNDARIES_MAX = 200 };
+enum { DEPTH_MAX = 24, TEXT_MAX = 256 << 10, FIELDS_MAX = 400, FIELD_MAX = 8192, BOUNDARIES_MAX = 200 };
 
 /* ---- bytes ---- */
 
@@ -32,8 +34,8 @@ add_normal(struct text *to, const char *bytes, size_t length)
 	}
 }
 
-static size_t
-field_name(const char *line, size_t length)
+size_t
+mail_field_name(const char *line, size_t length)
 {
 	size_t at = 0;
 	while (at < length && at < 60 && (isalnum((unsigned char)line[at]) || line[at] == '-' ||
@@ -42,9 +44,8 @@ field_name(const char *line, size_t length)
 	return at && at < length && line[at] == ':' ? at : 0;
 }
 
-/* Does TEXT begin with the header of a mail?  Two names everybody uses, or one and a blank line. */
-static bool
-has_header(struct view text)
+int
+mail_header_known(struct view text)
 {
 	static const char *const names[] = {
 		"received", "return-path", "from", "to", "subject", "date", "message-id",
@@ -55,20 +56,28 @@ has_header(struct view text)
 	struct view rest = text, line;
 	int known = 0;
 	for (int i = 0; i < 60 && view_line(&rest, &line) && line.length; i++) {
-		size_t length = field_name(line.bytes, line.length);
+		size_t length = mail_field_name(line.bytes, line.length);
 		if (!length && i && (*line.bytes == ' ' || *line.bytes == '\t'))
 			continue;
 		if (!length)
-			return known > 1;
+			break;
 		for (size_t n = 0; n < sizeof names / sizeof *names; n++)
 			known += view_is((struct view){ line.bytes, length }, names[n]);
 	}
-	return known > 1;
+	return known;
+}
+
+/* Two names everybody uses: the header of a mail, even if the rest of it is odd. */
+static bool
+has_header(struct view text)
+{
+	return mail_header_known(text) > 1;
 }
 
 /* ---- GMime ---- */
 
 struct walk {
+	const struct gmime *g;
 	struct mail *mail;
 	struct arena *arena;
 	struct text plain, html, status, feedback;
@@ -76,57 +85,73 @@ struct walk {
 };
 
 static GByteArray *
-convert(GByteArray *from, const char *charset)
+convert(const struct gmime *g, GByteArray *from, const char *charset)
 {
-	GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
+	GMimeFilter *filter = g->mime_filter_charset_new(charset, "utf-8");
 	if (!filter)
-		return g_byte_array_ref(from);
-	GMimeStream *memory = g_mime_stream_mem_new(),
-		*stream = g_mime_stream_filter_new(memory);
-	g_mime_stream_filter_add((GMimeStreamFilter *)stream, filter);
-	g_mime_stream_write(stream, (char *)from->data, from->len);
-	g_mime_stream_flush(stream);
-	const GByteArray *made = g_mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
-	GByteArray *bytes = g_byte_array_append(g_byte_array_new(), made->data, made->len);
-	g_object_unref(filter);
-	g_object_unref(stream);
-	g_object_unref(memory);
+		return g->byte_array_ref(from);
+	GMimeStream *memory = g->mime_stream_mem_new(),
+		*stream = g->mime_stream_filter_new(memory);
+	g->mime_stream_filter_add((GMimeStreamFilter *)stream, filter);
+	g->mime_stream_write(stream, (char *)from->data, from->len);
+	g->mime_stream_flush(stream);
+	const GByteArray *made = g->mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
+	GByteArray *bytes = g->byte_array_append(g->byte_array_new(), made->data, made->len);
+	g->object_unref(filter);
+	g->object_unref(stream);
+	g->object_unref(memory);
 	return bytes;
+}
+
+/* Controls, and what is no UTF-8. */
+static size_t
+odd_bytes(const char *bytes, size_t length)
+{
+	size_t odd = 0, used;
+	for (size_t at = 0; at < length; at += used) {
+		used = 1;
+		if (bytes[at] >= 0x20) /* as most are */
+			continue;
+		long code = utf8_next(bytes + at, length - at, &used);
+		odd += code < 0 || (code < 0x20 && !strchr("\t\n\r", (int)code));
+	}
+	return odd;
 }
 
 /* Japanese reports often forget to say so. */
 static const char *
-charset_of(GMimePart *part, const GByteArray *bytes)
+charset_of(const struct gmime *g, GMimePart *part, const GByteArray *bytes)
 {
-	const char *said = g_mime_object_get_content_type_parameter((GMimeObject *)part,
+	const char *said = g->mime_object_get_content_type_parameter((GMimeObject *)part,
 		"charset");
 	if (memmem(bytes->data, bytes->len, "\x1b$", 2))
 		return "iso-2022-jp";
-	if (!said || !g_ascii_strcasecmp(said, "utf-8") || !g_ascii_strcasecmp(said,
-		"us-ascii"))
-		return NULL;
-	return said;
+	if (said && strcasecmp(said, "utf-8") && strcasecmp(said, "us-ascii"))
+		return said;
+	/* a few letters of the west; with many it is anybody's guess */
+	size_t odd = odd_bytes((const char *)bytes->data, bytes->len);
+	return odd && odd < bytes->len / 6 ? "windows-1252" : NULL;
 }
 
 static void
-part_text(GMimePart *part, struct text *to)
+part_text(const struct gmime *g, GMimePart *part, struct text *to)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeDataWrapper *content = g->mime_part_get_content(part);
 	if (!content || to->length > TEXT_MAX)
 		return;
-	GMimeStream *memory = g_mime_stream_mem_new();
-	g_mime_data_wrapper_write_to_stream(content, memory);
-	GByteArray *bytes = g_mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
+	GMimeStream *memory = g->mime_stream_mem_new();
+	g->mime_data_wrapper_write_to_stream(content, memory);
+	GByteArray *bytes = g->mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
 	if (bytes->len > TEXT_MAX)
-		g_byte_array_set_size(bytes, TEXT_MAX);
+		g->byte_array_set_size(bytes, TEXT_MAX);
 	if (bytes->len) {
-		const char *charset = charset_of(part, bytes);
-		GByteArray *utf8 = charset ? convert(bytes, charset) : g_byte_array_ref(bytes);
+		const char *charset = charset_of(g, part, bytes);
+		GByteArray *utf8 = charset ? convert(g, bytes, charset) : g->byte_array_ref(bytes);
 		add_normal(to, (char *)utf8->data, utf8->len);
 		text_putc(to, '\n');
-		g_byte_array_unref(utf8);
+		g->byte_array_unref(utf8);
 	}
-	g_object_unref(memory);
+	g->object_unref(memory);
 }
 
 static const char *
@@ -139,7 +164,7 @@ static void
 returned_text(struct walk *walk, GMimePart *part)
 {
 	struct text text = { 0 };
-	part_text(part, &text);
+	part_text(walk->g, part, &text);
 	if (!walk->mail->returned && has_header((struct view){ text_string(&text),
 		text.length }))
 		walk->mail->returned = keep(walk->arena, &text);
@@ -149,35 +174,51 @@ returned_text(struct walk *walk, GMimePart *part)
 static void
 returned_message(struct walk *walk, GMimeMessagePart *part)
 {
-	GMimeMessage *message = g_mime_message_part_get_message(part);
+	const struct gmime *g = walk->g;
+	GMimeMessage *message = g->mime_message_part_get_message(part);
 	if (!message || walk->mail->returned)
 		return;
-	char *whole = g_mime_object_to_string((GMimeObject *)message, NULL);
+	char *whole = g->mime_object_to_string((GMimeObject *)message, NULL);
 	if (!whole)
 		return;
 	size_t length = strlen(whole);
 	char *copy = arena_strndup(walk->arena, whole, length < TEXT_MAX ? length : TEXT_MAX);
-	g_free(whole);
+	g->free(whole);
 	walk->mail->enclosed = copy;
 	const char *end = strstr(copy, "\n\n");
 	walk->mail->returned = end ? arena_strndup(walk->arena, copy,
 		(size_t)(end - copy) + 1) : copy;
 }
 
+/* Gateways turn the part for programs into an attachment. */
+static void
+attached_status(struct walk *walk, GMimePart *part)
+{
+	struct text text = { 0 };
+	part_text(walk->g, part, &text);
+	struct view view = { text_string(&text), text.length };
+	if (view_find(view, "Final-Recipient:") >= 0 && view_find(view, "Action:") >= 0) {
+		text_add(&walk->status, text.bytes, text.length);
+		walk->past = true;
+	}
+	text_free(&text);
+}
+
 static void
 leaf(struct walk *walk, GMimePart *part)
 {
-	GMimeContentType *type = g_mime_object_get_content_type((GMimeObject *)part);
-	const char *subtype = type ? g_mime_content_type_get_media_subtype(type) : "plain";
-	bool message = type && g_mime_content_type_is_type(type, "message", "*");
+	const struct gmime *g = walk->g;
+	GMimeContentType *type = g->mime_object_get_content_type((GMimeObject *)part);
+	const char *subtype = type ? g->mime_content_type_get_media_subtype(type) : "plain";
+	bool message = type && g->mime_content_type_is_type(type, "message", "*");
 	if (!subtype)
 		subtype = "";
 	if (message && strcasestr(subtype, "delivery-status")) {
-		part_text(part, &walk->status);
+		part_text(walk->g, part, &walk->status);
 		text_putc(&walk->status, '\n');
 		walk->past = true;
 	} else if (message && strcasestr(subtype, "feedback-report")) {
-		part_text(part, &walk->feedback);
+		part_text(walk->g, part, &walk->feedback);
 		walk->past = true;
 	} else if (message && strcasestr(subtype, "disposition-notification")) {
 		walk->mail->disposition = walk->past = true;
@@ -185,57 +226,67 @@ leaf(struct walk *walk, GMimePart *part)
 		"global-headers") ||
 		(message && strcasestr(subtype, "global"))) {
 		returned_text(walk, part);
-	} else if (!type || g_mime_content_type_is_type(type, "text", "*")) {
+	} else if (!type || g->mime_content_type_is_type(type, "text", "*")) {
 		if (walk->past)
 			returned_text(walk, part);
 		else
-			part_text(part, strcasestr(subtype, "html") ? &walk->html :
+			part_text(walk->g, part, strcasestr(subtype, "html") ? &walk->html :
 				&walk->plain);
+	} else if (!walk->past && g->mime_content_type_is_type(type, "application", "octet-stream")) {
+		attached_status(walk, part);
 	} else if (walk->mail->field_count && !walk->plain.length && !walk->html.length &&
-		g_mime_content_type_is_type(type, "application", "json")) {
-		part_text(part, &walk->plain);
+		g->mime_content_type_is_type(type, "application", "json")) {
+		part_text(walk->g, part, &walk->plain);
 	}
 }
 
 static void
 walk_part(struct walk *walk, GMimeObject *part, int depth)
 {
+	const struct gmime *g = walk->g;
 	if (depth > DEPTH_MAX || !part)
 		return;
-	if (GMIME_IS_MULTIPART(part)) {
+	if (gmime_is(g, part, g->mime_multipart_get_type())) {
 		GMimeMultipart *parts = (GMimeMultipart *)part;
-		int count = g_mime_multipart_get_count(parts);
+		int count = g->mime_multipart_get_count(parts);
 		for (int i = 0; i < count && i < 100; i++)
-			walk_part(walk, g_mime_multipart_get_part(parts, i), depth + 1);
-		const char *before = count ? NULL : g_mime_multipart_get_prologue(parts);
+			walk_part(walk, g->mime_multipart_get_part(parts, i), depth + 1);
+		const char *before = count ? NULL : g->mime_multipart_get_prologue(parts);
 		if (before)
 			add_normal(&walk->plain, before, strlen(before));
-	} else if (GMIME_IS_MESSAGE_PART(part)) {
+	} else if (gmime_is(g, part, g->mime_message_part_get_type())) {
 		returned_message(walk, (GMimeMessagePart *)part);
-	} else if (GMIME_IS_PART(part)) {
+	} else if (gmime_is(g, part, g->mime_part_get_type())) {
 		leaf(walk, (GMimePart *)part);
 	}
 }
 
 static void
-take_fields(struct mail *mail, struct arena *arena, GMimeMessage *message)
+take_fields(const struct gmime *g, struct mail *mail, struct arena *arena,
+	GMimeMessage *message)
 {
-	GMimeHeaderList *list = g_mime_object_get_header_list((GMimeObject *)message);
-	int count = list ? g_mime_header_list_get_count(list) : 0;
+	GMimeHeaderList *list = g->mime_object_get_header_list((GMimeObject *)message);
+	int count = list ? g->mime_header_list_get_count(list) : 0;
 	if (count > FIELDS_MAX)
 		count = FIELDS_MAX;
 	mail->fields = arena_alloc(arena, (size_t)(count + 1) * sizeof *mail->fields);
 	for (int i = 0; i < count; i++) {
-		GMimeHeader *header = g_mime_header_list_get_header_at(list, i);
-		const char *raw = g_mime_header_get_raw_value(header);
-		char *unfolded = g_mime_utils_header_unfold(raw ? raw : "");
-		char *decoded = g_mime_utils_header_decode_text(NULL, unfolded);
-		mail->fields[i].name = arena_strdup(arena, g_mime_header_get_name(header));
+		GMimeHeader *header = g->mime_header_list_get_header_at(list, i);
+		const char *raw = g->mime_header_get_raw_value(header);
+		char *unfolded = g->mime_utils_header_unfold(raw ? raw : "");
+		char *decoded = g->mime_utils_header_decode_text(NULL, unfolded);
+		mail->fields[i].name = arena_strdup(arena, g->mime_header_get_name(header));
 		mail->fields[i].value = arena_strdup(arena, decoded ? decoded : unfolded);
-		g_free(unfolded);
-		g_free(decoded);
+		g->free(unfolded);
+		g->free(decoded);
 	}
 	mail->field_count = (size_t)count;
+	const char *said = mail_field(mail, "Date");
+	GDateTime *date = said ? g->mime_utils_header_decode_date(said) : NULL;
+	if (date) {
+		mail->time = g->date_time_to_unix(date);
+		g->date_time_unref(date);
+	}
 }
 
 static bool
@@ -251,7 +302,10 @@ choose_text(struct walk *walk, struct view body)
 {
 	struct text words = { 0 };
 	bool plain = text_string(&walk->plain)[strspn(text_string(&walk->plain), " \t\n")];
-	if (plain && looks_html(walk->plain.bytes))
+	size_t odd = odd_bytes(text_string(&walk->plain), walk->plain.length);
+	if (odd > walk->plain.length / 4) /* it was not in the encoding it is said to be */
+		text_add(&words, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
+	else if (plain && looks_html(walk->plain.bytes))
 		html_words(&words, walk->plain.bytes, walk->plain.length);
 	else if (plain)
 		text_add(&words, walk->plain.bytes, walk->plain.length);
@@ -259,6 +313,8 @@ choose_text(struct walk *walk, struct view body)
 		html_words(&words, walk->html.bytes, walk->html.length);
 	else if (!walk->status.length && !walk->feedback.length)
 		text_add(&words, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
+	notice_read((struct view){ text_string(&words), words.length }, &walk->status,
+		&walk->feedback);
 	walk->mail->text = keep(walk->arena, &words);
 	if (walk->status.length)
 		walk->mail->status = keep(walk->arena, &walk->status);
@@ -286,23 +342,46 @@ is_too_deep(struct view text)
 	return false;
 }
 
+/* Without GMime: fields as they stand, and the body is text. */
 static void
-parse(struct walk *walk, struct view text)
+take_plainly(struct walk *walk, struct view header, struct view body)
 {
-	static bool ready;
-	if (!ready)
-		g_mime_init();
-	ready = true;
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.bytes, text.length);
-	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
-	if (message) {
-		take_fields(walk->mail, walk->arena, message);
-		walk_part(walk, g_mime_message_get_mime_part(message), 0);
-		g_object_unref(message);
+	struct mail *mail = walk->mail;
+	struct view rest = header, line;
+	mail->fields = arena_alloc(walk->arena, FIELDS_MAX * sizeof *mail->fields);
+	while (mail->field_count < FIELDS_MAX && view_line(&rest, &line)) {
+		size_t length = mail_field_name(line.bytes, line.length);
+		if (!length)
+			continue;
+		const char *name = arena_strndup(walk->arena, line.bytes, length);
+		size_t left = (size_t)(header.bytes + header.length - line.bytes);
+		const char *start = arena_strndup(walk->arena, line.bytes,
+			left < FIELD_MAX ? left : FIELD_MAX);
+		mail->fields[mail->field_count++] = (struct mail_field){ name,
+			header_field(walk->arena, start, name) };
 	}
-	g_object_unref(parser);
-	g_object_unref(stream);
+	text_add(&walk->plain, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
+}
+
+static void
+parse(struct walk *walk, struct view text, struct view body)
+{
+	const struct gmime *g = walk->g = gmime();
+	if (!g) {
+		struct view header = { text.bytes, (size_t)(body.bytes - text.bytes) };
+		take_plainly(walk, header, body);
+		return;
+	}
+	GMimeStream *stream = g->mime_stream_mem_new_with_buffer(text.bytes, text.length);
+	GMimeParser *parser = g->mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g->mime_parser_construct_message(parser, NULL);
+	if (message) {
+		take_fields(g, walk->mail, walk->arena, message);
+		walk_part(walk, g->mime_message_get_mime_part(message), 0);
+		g->object_unref(message);
+	}
+	g->object_unref(parser);
+	g->object_unref(stream);
 }
 
 void
@@ -313,8 +392,7 @@ mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t leng
 	*mail = (struct mail){ .text = "" };
 	add_normal(&normal, bytes, length < MAIL_MAX ? length : MAIL_MAX);
 	struct view text = { text_string(&normal), normal.length }, line;
-	while (text.length && (*text.bytes == '\n' || (unsigned char)*text.bytes == 0xef ||
-		(unsigned char)*text.bytes == 0xbb || (unsigned char)*text.bytes == 0xbf))
+	while (text.length && strchr("\n\x1a\xef\xbb\xbf", *text.bytes)) /* and a byte order mark */
 		text.bytes++, text.length--;
 	if (view_starts(text, "From ") || view_starts(text, ">From "))
 		view_line(&text, &line); /* an mbox's line */
@@ -325,7 +403,7 @@ mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t leng
 		body.bytes = end ? end + 2 : text.bytes + text.length;
 		if (is_too_deep(text))
 			text.length = (size_t)(body.bytes - text.bytes);
-		parse(&walk, text);
+		parse(&walk, text, body);
 	} else {
 		text_add(&walk.plain, text.bytes, text.length < TEXT_MAX ? text.length :
 			TEXT_MAX);
@@ -339,12 +417,30 @@ mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t leng
 }
 
 const char *
+mail_notice(void)
+{
+	return gmime_error();
+}
+
+const char *
 mail_field(const struct mail *mail, const char *name)
 {
 	for (size_t i = 0; i < mail->field_count; i++)
 		if (same_word(mail->fields[i].name, name))
 			return mail->fields[i].value;
 	return NULL;
+}
+
+/* RFC 2047 */
+static const char *
+field_decode(struct arena *arena, const char *value)
+{
+	const struct gmime *g = strstr(value, "=?") ? gmime() : NULL;
+	char *decoded = g ? g->mime_utils_header_decode_text(NULL, value) : NULL;
+	const char *copy = arena_strdup(arena, decoded ? decoded : value);
+	if (decoded)
+		g->free(decoded);
+	return copy;
 }
 
 const char *
@@ -354,7 +450,7 @@ header_field(struct arena *arena, const char *header, const char *name)
 	struct text value = { 0 };
 	bool found = false;
 	while (view_line(&rest, &line)) {
-		size_t length = field_name(line.bytes, line.length);
+		size_t length = mail_field_name(line.bytes, line.length);
 		bool folded = line.length && (*line.bytes == ' ' || *line.bytes == '\t');
 		if (found && !folded)
 			break;
@@ -367,12 +463,7 @@ header_field(struct arena *arena, const char *header, const char *name)
 			text_add(&value, line.bytes + length + 1, line.length - length - 1);
 		}
 	}
-	const char *copy = NULL;
-	if (found) {
-		char *decoded = g_mime_utils_header_decode_text(NULL, text_string(&value));
-		copy = arena_strdup(arena, decoded + strspn(decoded, " \t"));
-		g_free(decoded);
-	}
+	const char *decoded = found ? field_decode(arena, text_string(&value)) : NULL;
 	text_free(&value);
-	return copy;
+	return decoded ? decoded + strspn(decoded, " \t") : NULL;
 }

@@ -1,4 +1,5 @@
-/* mail.h: a mail of any shape -> the few parts a bounce is judged by.  The only user of GMime.
+/* mail.h: a mail of any shape -> the few parts a bounce is judged by.  The only user of GMime;
+ * where that is missing the fields and the body are read as they stand.
  *
  * Whole mails with LF, CRLF or CR, bodies without a header, and pasted text are all accepted;
  * what is broken is taken as plain text.  Everything is UTF-8 where the charset was known, has LF
@@ -8,8 +9,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum { MAIL_MAX = 4 << 20 }; /* bytes of one mail that are looked at */
 
@@ -20,6 +23,7 @@ struct mail_field {
 struct mail {
 	struct mail_field *fields;
 	size_t field_count;
+	time_t time;           /* the Date field; 0 none or not understood */
 	const char *text;      /* what people are told; "" if nothing */
 	const char *status;    /* RFC 3464 fields, or NULL */
 	const char *feedback;  /* RFC 5965 fields, or NULL */
@@ -29,6 +33,12 @@ struct mail {
 };
 
 void mail_read(struct mail *mail, struct arena *arena, const char *bytes, size_t length);
+/* How many fields that all mails use stand at its beginning, before a line that is none. */
+int mail_header_known(struct view text);
+/* The length of the name if a field begins there, else 0. */
+size_t mail_field_name(const char *line, size_t length);
+/* Why MIME is not understood, in one line, or NULL. */
+const char *mail_notice(void);
 /* The first field of that name, or NULL. */
 const char *mail_field(const struct mail *mail, const char *name);
 /* The same in a header that is text; the value is unfolded, in ARENA. */

@@ -1,21 +1,8 @@
-/* A file -> one line of JSON.  What is beyond the limit is read and forgotten, so that a pipe
- * before us ends well. */
-#include <stdlib.h>
-
+/* A mail -> one line of JSON. */
 #include "base/json.h"
 #include "base/text.h"
 #include "bounce/bounce.h"
-#include "bounce/mail.h"
-
-static void
-read_whole(FILE *in, struct text *to)
-{
-	char chunk[1 << 16];
-	size_t length;
-	while ((length = fread(chunk, 1, sizeof chunk, in)) > 0)
-		if (to->length < MAIL_MAX)
-			text_add(to, chunk, length);
-}
+#include "bounce/folder.h"
 
 static void
 print_recipient(struct text *to, const struct bounce_recipient *recipient)
@@ -48,26 +35,42 @@ print_recipient(struct text *to, const struct bounce_recipient *recipient)
 	text_putc(to, '}');
 }
 
-bool
-bounce_read_file(FILE *in, const char *name, const struct know *know, FILE *out)
+static void
+print_mail(struct text *to, const struct folder_mail *mail, bool many, const struct bounce *bounce)
 {
-	struct text mail = { 0 }, json = { 0 };
-	struct arena *arena = arena_new();
-	read_whole(in, &mail);
-	const struct bounce *bounce = bounce_read(arena, know, text_string(&mail), mail.length);
-	text_puts(&json, "{\"file\":");
-	jsonl_word(&json, name);
-	text_printf(&json, ",\"kind\":\"%s\",\"recipients\":[", bounce_kind_word(bounce->kind));
+	text_puts(to, "{\"file\":");
+	jsonl_word(to, mail->file);
+	if (many)
+		text_printf(to, ",\"mail\":%zu", mail->number);
+	text_printf(to, ",\"kind\":\"%s\",\"recipients\":[", bounce_kind_word(bounce->kind));
 	for (size_t i = 0; i < bounce->count; i++) {
 		if (i)
-			text_putc(&json, ',');
-		print_recipient(&json, &bounce->recipients[i]);
+			text_putc(to, ',');
+		print_recipient(to, &bounce->recipients[i]);
 	}
-	text_puts(&json, "]}\n");
-	fwrite(json.bytes, 1, json.length, out);
-	bool understood = bounce->count || bounce->kind != BOUNCE_OTHER;
-	arena_free(arena);
-	text_free(&mail);
+	text_puts(to, "]}\n");
+}
+
+bool
+bounce_read_folder(const char *path, const struct know *know, FILE *out, unsigned long *understood,
+	char *error, size_t error_size)
+{
+	struct folder *folder = folder_open(path, error, error_size);
+	if (!folder)
+		return false;
+	bool many = folder_is_many(folder);
+	struct text json = { 0 };
+	struct folder_mail mail;
+	while (folder_next(folder, &mail)) {
+		struct arena *arena = arena_new();
+		const struct bounce *bounce = bounce_read(arena, know, mail.bytes, mail.length);
+		text_clear(&json);
+		print_mail(&json, &mail, many, bounce);
+		fwrite(json.bytes, 1, json.length, out);
+		*understood += bounce->count || bounce->kind != BOUNCE_OTHER;
+		arena_free(arena);
+	}
 	text_free(&json);
-	return understood;
+	folder_close(folder);
+	return true;
 }

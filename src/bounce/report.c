@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "bounce/mailbox.h"
 
-enum { LINES_MAX = 3000, FINDS_MAX = 1000 };
+enum { LINES_MAX = 3000, LINE_MAX_BYTES = 2000, FINDS_MAX = 1000 };
 
 /* Who comes in a list that is announced so ... */
 static const char *const whom[] = {
@@ -34,7 +34,9 @@ static const char *const refusals[] = {
 	"non remis", "erreur", "no se pudo", "no se ha", "desconocid", "no pudo", "não",
 	"impossibil", "non è stato", "sconosciut", "niet", "onbekend", "できません", "できなかった", "届",
 	"不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败", "退信", "не удалось", "не может",
-	"не был", "ошибк", NULL
+	"не был", "ошибк", "kan inte", "kunde inte", "kan ikke", "kunne ikke", "mislukt",
+	"nie powiod", "nie został", "nie można", "nepodařilo", "edilemedi", "falha", "pas été",
+	"сбой", "не удается", NULL
 };
 static const char *const lateness[] = {
 	"transient", "delayed", "not yet been delivered", "warning", "still trying",
@@ -52,6 +54,14 @@ static const char *const ends[] = {
 	"mensagem original", "messaggio originale", "元のメ", "オリジナル", "原始郵件", "原始邮件", "исходное",
 	"beginning of", "start of", "message non-deliverable", "beginn der", "failed message",
 	"your original", "returned text", NULL
+};
+
+/* Exchange says it once for people and once more for those who must mend it. */
+static const char *const diagnostics[] = {
+	"diagnostic information for", "diagnoseinformationen für", "informations de diagnostic pour",
+	"información de diagnóstico para", "informazioni di diagnostica per",
+	"diagnostische gegevens voor", "informações de diagnóstico para", "diagnostisk information för",
+	"informacje diagnostyczne dla", "диагностические сведения для", "诊断信息", "診断情報", NULL
 };
 
 bool
@@ -74,9 +84,18 @@ lower_copy(struct arena *arena, const char *text)
 }
 
 bool
+report_is_refusal(const char *lower)
+{
+	return words_any(lower, refusals);
+}
+
+bool
 report_is_banner(const struct report_line *line)
 {
-	return strspn(line->text, "-=_*#+~ ") >= 3 && strcspn(line->text, "-=_*#+~") == 0;
+	size_t marks = 0;
+	for (const char *c = line->text; *c && strchr("-=_*#+~ ", *c); c++)
+		marks += *c != ' ';
+	return marks >= 3 && *line->text != ' ';
 }
 
 /* ---- lines ---- */
@@ -147,15 +166,29 @@ ends_here(const struct report *report, size_t at)
 			header_starts(report, after)));
 }
 
+/* The next line; one without end is cut at a blank. */
+static bool
+line_next(struct view *rest, struct view *line)
+{
+	const struct view before = *rest;
+	if (!view_line(rest, line) || line->length <= LINE_MAX_BYTES)
+		return before.length > 0;
+	const char *blank = memrchr(line->bytes, ' ', LINE_MAX_BYTES);
+	line->length = blank && blank > line->bytes ? (size_t)(blank - line->bytes) : LINE_MAX_BYTES;
+	*rest = (struct view){ before.bytes + line->length, before.length - line->length };
+	return true;
+}
+
 static void
 lines_split(struct report *report, struct arena *arena, const char *text)
 {
 	struct view rest = view_of(text), line;
 	size_t room = 2;
-	for (const char *c = text; *c && room < LINES_MAX; c++)
-		room += *c == '\n';
+	while (room < LINES_MAX && line_next(&rest, &line))
+		room++;
+	rest = view_of(text);
 	report->lines = arena_alloc(arena, room * sizeof *report->lines);
-	while (report->line_count < room - 1 && view_line(&rest, &line)) {
+	while (report->line_count < room - 1 && line_next(&rest, &line)) {
 		struct view trimmed = view_trim(line);
 		struct report_line *to = &report->lines[report->line_count++];
 		to->indent = (int)(trimmed.length ? trimmed.bytes - line.bytes : 0);
@@ -237,6 +270,15 @@ is_refusal_code(const char *text)
 			!text[3]);
 }
 
+/* ">>> a@b" is no command but a mark before an address. */
+static bool
+is_command(const char *lower)
+{
+	struct mailbox mailbox;
+	size_t verb = strcspn(lower, " :");
+	return verb <= 8 || !mailbox_find(lower, &mailbox) || mailbox.from > lower + verb;
+}
+
 /* Part of a transcript: ">>> RCPT TO", "<<< 550 ...", "550 <a@b>... User unknown". */
 static bool
 read_transcript(struct reader *reader, const struct report_line *line)
@@ -244,13 +286,13 @@ read_transcript(struct reader *reader, const struct report_line *line)
 	struct mailbox mailbox;
 	const char *lower = line->lower, *talk = strstr(lower, "while talking to ");
 	const char *rcpt = strstr(lower, "rcpt to:"), *answer = NULL;
-	bool command = !strncmp(lower, ">>> ", 4) && !strstr(lower, "<<<");
+	bool command = !strncmp(lower, ">>> ", 4) && !strstr(lower, "<<<") && is_command(lower + 4);
 	if (talk) {
 		size_t length = strcspn(talk + 17, " :");
 		while (length && talk[17 + length - 1] == '.')
 			length--;
-		reader->report->by = safe_string(reader->arena,
-			line->text + (talk - lower) + 17, length);
+		reader->report->by = length ? safe_string(reader->arena,
+			line->text + (talk - lower) + 17, length) : NULL;
 		return true;
 	}
 	if (command || !strncmp(lower, "sent <<<", 8) || (rcpt && rcpt == lower)) {
@@ -286,6 +328,20 @@ read_transcript(struct reader *reader, const struct report_line *line)
 	return false;
 }
 
+static const char *
+skip_after(const char *text)
+{
+	return text + strspn(text, " \t>)]\"':.,;-=");
+}
+
+static bool
+is_one_paragraph(const struct report *report, size_t from, size_t to)
+{
+	while (from < to && *report->lines[from].text)
+		from++;
+	return from == to;
+}
+
 /* "(expanded from: <a@b>)" belongs to the address above, or is all there is of it. */
 static bool
 read_origin(struct reader *reader, const struct report_line *line)
@@ -299,10 +355,18 @@ read_origin(struct reader *reader, const struct report_line *line)
 		const char *mark = strstr(line->lower, marks[i]);
 		if (!mark || !mailbox_find(line->text + (mark - line->lower), &mailbox))
 			continue;
-		const char *address = mailbox_string(reader->arena, mailbox);
+		const char *address = mailbox_string(reader->arena, mailbox), *rest = mailbox.to;
+		if (mailbox_find(line->text, &mailbox) && mailbox.from < line->text + (mark - line->lower)) {
+			struct report_find *here = find_add(reader, mailbox_string(reader->arena, mailbox),
+				RANK_LIST, skip_after(rest));
+			if (here && !same_word(here->address, address))
+				here->original = address;
+			return true; /* "<a@b> (expanded from <c@d>): host ..." */
+		}
 		struct report_find *last = report->count ? &report->finds[report->count - 1] :
 			NULL;
-		if (last && last->line + 1 >= reader->at && last->rank >= RANK_LINE) {
+		if (last && is_one_paragraph(report, last->line, reader->at) &&
+			last->rank >= RANK_LINE) {
 			if (!same_word(last->address, address))
 				last->original = address;
 		} else {
@@ -311,12 +375,6 @@ read_origin(struct reader *reader, const struct report_line *line)
 		return true;
 	}
 	return false;
-}
-
-static const char *
-skip_after(const char *text)
-{
-	return text + strspn(text, " \t>)]\"':.,;-=");
 }
 
 static bool
@@ -339,7 +397,7 @@ rank_before(const char *lower, size_t length)
 		{ "envelope-", -1 }, { "return-path", -1 }, { "mailto:", RANK_NEAR },
 		{ "to=<", RANK_LINE }, { "addressed to", RANK_LINE }, { "recipient",
 			RANK_LINE }, { "rcpt", RANK_LINE },
-		{ "unknown user", RANK_LINE }, { "allowed size", RANK_LINE }, { "attempts",
+		{ "unknown user", RANK_LINE }, { "unknown host", RANK_LINE }, { "allowed size", RANK_LINE }, { "attempts",
 			RANK_LINE },
 		{ "undeliverable to", RANK_LINE }, { "delivered to", RANK_LINE }, { "user",
 			RANK_SENTENCE },
@@ -382,6 +440,15 @@ rank_line(const struct reader *reader, const struct report_line *line, const cha
 	return reader->list || paragraph ? RANK_LIST : RANK_LINE;
 }
 
+/* "Some Name (a@b)", "Name, Some <a@b> on Tue, ..." */
+static bool
+is_after_name(const struct report_line *line, size_t before, const char *after)
+{
+	return before > 1 && before < 60 && strchr("(<", line->text[before - 1]) &&
+		strchr(")>", *after) && *after && (!after[1] || after[1] == ' ') &&
+		!memchr(line->text, ':', before) && !words_any(line->lower, refusals);
+}
+
 static void
 read_addresses(struct reader *reader, const struct report_line *line)
 {
@@ -390,7 +457,9 @@ read_addresses(struct reader *reader, const struct report_line *line)
 	bool first = true;
 	while (mailbox_find(from, &mailbox)) {
 		size_t before = (size_t)(mailbox.from - line->text);
-		size_t marks = strspn(line->text, " \t<>\"'([*+-#=|");
+		size_t number = strspn(line->text, "0123456789"); /* "1. a@b" */
+		number = number && line->text[number] && strchr(".)", line->text[number]) ? number + 1 : 0;
+		size_t marks = number + strspn(line->text + number, " \t<>\"'([*+-#=|");
 		bool starts = before <= marks || (before >= 7 && before < 12 &&
 			!strncasecmp(mailbox.from - 7, "mailto:", 7));
 		const char *address = mailbox_string(reader->arena, mailbox);
@@ -405,9 +474,9 @@ read_addresses(struct reader *reader, const struct report_line *line)
 			rank = RANK_LABEL;
 		else {
 			rank = rank_before(line->lower, before);
-			if (reader->list && rank >= 0 && before < 60 && !*rest &&
-				mailbox.to[0] == ')')
-				rank = RANK_LIST; /* "Some Name (a@b)" */
+			if (reader->list && rank >= 0 && first && is_after_name(line, before,
+				mailbox.to))
+				rank = RANK_LIST;
 			else if (rank > RANK_LABEL && !near_refusal(reader))
 				rank = rank == RANK_LINE ? RANK_SENTENCE : RANK_LABEL;
 		}
@@ -423,7 +492,7 @@ static void
 read_line(struct reader *reader, const struct report_line *line)
 {
 	bool address = strchr(line->text, '@') != NULL;
-	if (strstr(line->lower, "diagnostic information for administrators"))
+	if (words_any(line->lower, diagnostics))
 		reader->technical = true;
 	if (report_is_banner(line) && !address) {
 		reader->list = is_announced(line->lower) && !strstr(line->lower, "transcript");

@@ -46,6 +46,7 @@ struct report {
 };
 
 void report_read(struct report *report, struct arena *arena, const char *text);
+bool report_is_refusal(const char *lower); /* something failed, in any language */
 bool report_is_banner(const struct report_line *line);
 bool words_any(const char *lower, const char *const *words); /* WORDS end with NULL */
 const char *lower_copy(struct arena *arena, const char *text);

@@ -9,6 +9,7 @@
 
 #include "base/safe.h"
 #include "base/text.h"
+#include "bounce/report.h"
 
 static bool
 says_something(const char *status)
@@ -16,6 +17,25 @@ says_something(const char *status)
 	int parts[3];
 	return sscanf(status, "%d.%d.%d", &parts[0], &parts[1], &parts[2]) == 3 && (parts[1] ||
 		parts[2]);
+}
+
+/* From the code on where "reason: 550 ..." leads to one; else the whole. */
+static const char *
+reply_within(const char *words)
+{
+	static const char *const marks[] = {
+		"reason:", "error:", "returned:", "replied:", "responded:", "response:", "error=[",
+		"]:", ":\n"
+	};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		for (const char *at = words; (at = strcasestr(at, marks[i])); ) {
+			at += strlen(marks[i]);
+			const char *code = at + strspn(at, " \t\n\"'(");
+			if ((*code == '4' || *code == '5') && isdigit((unsigned char)code[1]) &&
+				isdigit((unsigned char)code[2]) && (code[3] == ' ' || code[3] == '-'))
+				return code;
+		}
+	return words;
 }
 
 /* What a wrapper quotes; the whole if there is none. */
@@ -39,7 +59,7 @@ unwrap(const char *words)
 		if (strlen(found) > 3)
 			return found;
 	}
-	return words;
+	return reply_within(words);
 }
 
 /* The words with the codes that the report as a whole gives them. */
@@ -64,13 +84,15 @@ score_of(const struct explanation *why)
 {
 	/* True, but other words of the same report often say why. */
 	static const char *const vague[] = {
-		"srv-temporary", "srv-misconfigured", "proto-error", "rcpt-mda-failed",
+		"srv-misconfigured", "proto-error", "rcpt-mda-failed",
 		"policy-refused", "queue-expired", "srv-no-mail-service"
 	};
 	if (!why->id)
 		return SCORE_NONE;
-	if (!strncmp(why->id, "unknown-", 8))
+	if (why->guess || !strncmp(why->id, "unknown-", 8))
 		return SCORE_CODES;
+	if (!strcmp(why->id, "srv-temporary"))
+		return SCORE_PASSING;
 	for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
 		if (!strcmp(why->id, vague[i]))
 			return SCORE_VAGUE;
@@ -84,6 +106,32 @@ without_wrapping(struct verdict *verdict, const char *words)
 	return end ? arena_strndup(verdict->arena, plain, (size_t)(end - plain)) : plain;
 }
 
+static bool
+is_refusal(const struct verdict *verdict, const char *words)
+{
+	return report_is_refusal(lower_copy(verdict->arena, words));
+}
+
+/* qmail's log: in a run like "Remote_host_said:_550_no/" blanks are underscores, line ends slashes. */
+static const char *
+without_underscores(struct verdict *verdict, const char *words)
+{
+	char *plain = NULL;
+	for (size_t at = 0, run; words[at]; at += run + (words[at + run] != '\0')) {
+		size_t count = 0;
+		for (run = 0; words[at + run] && !strchr(" \t\n", words[at + run]); run++)
+			count += words[at + run] == '_';
+		if (count < 4)
+			continue;
+		if (!plain)
+			plain = arena_strdup(verdict->arena, words);
+		for (char *c = plain + at; c < plain + at + run; c++)
+			if (*c == '_' || (*c == '/' && (!c[1] || isupper((unsigned char)c[1]))))
+				*c = *c == '_' ? ' ' : '\n';
+	}
+	return plain ? plain : words;
+}
+
 void
 verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 {
@@ -92,7 +140,7 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 	char status[12];
 	if (verdict->score == SCORE_SURE || !words[strspn(words, " \t\n")])
 		return;
-	const char *plain = without_wrapping(verdict, words);
+	const char *plain = without_wrapping(verdict, without_underscores(verdict, words));
 	reply_codes(plain, strlen(plain), &code, status);
 	bool temporary = verdict->delayed || *verdict->status == '4';
 	for (int try = 0; try < 2; try++) { /* some words belong to the other code,
@@ -110,12 +158,16 @@ verdict_hear(struct verdict *verdict, const char *words, enum mail_phase phase)
 		why = (struct explanation){ 0 };
 		memcpy(why.status, status, sizeof why.status);
 	}
-	if (verdict->text && score <= verdict->score)
+	bool fuller = !score && !verdict->score && verdict->text &&
+		(!strchr(verdict->text, ' ') || (!is_refusal(verdict, verdict->text) &&
+			is_refusal(verdict, plain)));
+	if (verdict->text && score <= verdict->score && !fuller)
 		return;
 	why.from = why.to = 0; /* spans are of another string now */
 	why.code = code;
 	verdict->why = why;
 	verdict->text = plain;
+	verdict->heard = words;
 	verdict->score = score;
 }
 
@@ -124,6 +176,12 @@ verdict_end(struct verdict *verdict)
 {
 	struct explanation why;
 	const char *status = verdict->status;
+	if (verdict->program && verdict->score < SCORE_VAGUE) {
+		int code = verdict->why.code;
+		explain_by_id(verdict->know, "rcpt-mda-failed", NULL, &verdict->why);
+		verdict->why.code = code;
+		verdict->score = SCORE_VAGUE;
+	}
 	if (verdict->score < SCORE_UNSURE && says_something(status)) {
 		explain_reply(verdict->know, verdict->arena, status, strlen(status), PHASE_ANY,
 			verdict->facts, &why);
@@ -136,7 +194,7 @@ verdict_end(struct verdict *verdict)
 		memcpy(kept, verdict->why.status, sizeof kept);
 		explain_by_id(verdict->know, *status == '4' || verdict->delayed ?
 			"unknown-temporary" : "unknown-permanent",
-			&verdict->why);
+			NULL, &verdict->why);
 		verdict->why.sure = false;
 		verdict->why.code = code;
 		memcpy(verdict->why.status, kept, sizeof kept);
@@ -150,7 +208,7 @@ static const char *
 host_at(struct arena *arena, const char *at)
 {
 	at += strspn(at, " \t\n<[(");
-	size_t length = strcspn(at, " \t\n[](){}<>,;:\"'");
+	size_t length = strcspn(at, " \t\n[](){}<>,;:/\"'");
 	while (length && at[length - 1] == '.')
 		length--;
 	bool dotted = memchr(at, '.', length) != NULL && !memchr(at, '@', length);
@@ -160,7 +218,8 @@ host_at(struct arena *arena, const char *at)
 const char *
 words_host(struct arena *arena, const char *words)
 {
-	static const char *const before[] = { "host ", "server ", "relay ", "connected to ",
+	static const char *const before[] = { "host ", "server ", "relay ", "relay=", "connected to ", "connect to ",
+		"connection to ", "host: ", "to dom [", "server: ",
 		"while talking to ",
 		"remote system: dns;", "giving up on ", "rejected by ", "delivered to " };
 	static const char *const after[] = { " does not like recipient", " failed after i sent",
@@ -168,7 +227,8 @@ words_host(struct arena *arena, const char *words)
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
 		for (const char *at = words; (at = strcasestr(at, before[i])); at++) {
 			const char *host = host_at(arena, at + strlen(before[i]));
-			if (host && (at == words || !isalpha((unsigned char)at[-1])))
+			bool ours = at - words >= 7 && !strncasecmp(at - 7, "client ", 7);
+			if (host && !ours && (at == words || !isalpha((unsigned char)at[-1])))
 				return host;
 		}
 	for (size_t i = 0; i < sizeof after / sizeof *after; i++) {

@@ -8,7 +8,10 @@
 #include "base/arena.h"
 #include "know/explain.h"
 
-enum verdict_score { SCORE_NONE, SCORE_CODES, SCORE_UNSURE, SCORE_VAGUE, SCORE_SURE };
+/* PASSING: a passing trouble, which other words often explain; VAGUE: true, but others may say why */
+enum verdict_score {
+	SCORE_NONE, SCORE_CODES, SCORE_UNSURE, SCORE_PASSING, SCORE_VAGUE, SCORE_SURE
+};
 
 struct verdict {
 	const struct know *know;
@@ -17,8 +20,10 @@ struct verdict {
 	const char *status;     /* of the notification; "" none.  X.0.0 says nothing */
 	bool delayed;           /* given up,
 		or only late: words without a code are 550 or 450 */
+	bool program;           /* the words are those of a program that should have delivered */
 	struct explanation why; /* the best so far */
 	const char *text;       /* the words it is from, as they came; NULL none */
+	const char *heard;      /* the same with what was wrapped around them */
 	int score;              /* enum verdict_score */
 };
 

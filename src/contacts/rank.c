@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "contacts/traps.h"
 #include "lookup/kinds.h"
+#include "quoted/quoted.h"
+#include "smtp/memory.h"
 #include "smtp/probe.h"
 #include "whois/read.h"
 #include "zone/zone.h"
@@ -184,6 +186,33 @@ from_probes(struct ranking *ranking)
 			"typed by hand", NULL);
 }
 
+/* The mailboxes of a bounce or a log line: who was written to. */
+static void
+from_quoted(struct ranking *ranking)
+{
+	const struct investigation *investigation = ranking->investigation;
+	for (size_t i = 0; i < investigation->quoted_count; i++) {
+		const struct quoted *quoted = investigation->quoted[i];
+		for (size_t r = 0; r < quoted->count; r++)
+			if (strchr(quoted->recipients[r].address, '@'))
+				add(ranking, quoted->recipients[r].address, "mail-domain", "recipient", 25,
+					arena_printf(ranking->arena, "written to: %s", quoted->title), NULL);
+	}
+}
+
+/* What the newest of them says of ADDRESS, or NULL. */
+static const struct quoted_recipient *
+quoted_about(const struct investigation *investigation, const char *address)
+{
+	for (size_t i = investigation->quoted_count; i-- > 0;)
+		for (size_t r = 0; r < investigation->quoted[i]->count; r++) {
+			const struct quoted_recipient *at = &investigation->quoted[i]->recipients[r];
+			if (at->result != REACH_UNTRIED && same_word(at->address, address))
+				return at;
+		}
+	return NULL;
+}
+
 /* --- can it be reached? -------------------------------------------------------------------------------------- */
 
 static void
@@ -212,17 +241,34 @@ judge(struct ranking *ranking, struct contact *contact)
 			contact->score -= 40;
 		}
 	}
+	bool probed = false;
 	if (contact->verdict)
 		contact->reachable = REACH_DNS_REFUSES;
 	for (size_t i = 0; i < investigation->probe_count; i++) {
 		const struct probe *probe = investigation->probes[i];
-		if (probe->state != PROBE_DONE || !same_word(probe->mailbox, contact->address))
+		/* what was forbidden, or could not be asked, leaves an earlier answer standing */
+		if (probe->state != PROBE_DONE || probe->result == REACH_UNTRIED || !same_word(probe->mailbox, contact->address))
 			continue;
 		contact->reachable = probe->result;
 		contact->verdict = probe->verdict;
-		if (probe->result == REACH_REFUSED)
-			contact->score -= 60;
+		probed = true;
 	}
+	const struct quoted_recipient *told = probed ? NULL : quoted_about(investigation, contact->address);
+	if (told) {
+		contact->reachable = told->result;
+		contact->verdict = told->verdict;
+		probed = true;
+	}
+	const struct remembered *before = probed || contact->reachable != REACH_UNTRIED ||
+		!investigation->remembered ? NULL : memory_of(investigation->remembered, contact->address);
+	if (before) {
+		char ago[24];
+		contact->reachable = before->result;
+		contact->verdict = arena_printf(ranking->arena, "%s, %s ago", before->verdict,
+			memory_ago(before->when, ago));
+	}
+	if (contact->reachable == REACH_REFUSED)
+		contact->score -= 60;
 	if (contact->score < 0)
 		contact->score = 0;
 }
@@ -250,6 +296,7 @@ contacts_derive(const struct investigation *investigation, struct arena *arena, 
 			from_zone(&ranking, lookup);
 	}
 	from_roles(&ranking);
+	from_quoted(&ranking);
 	from_probes(&ranking);
 	for (size_t i = 0; i < ranking.count; i++)
 		judge(&ranking, &ranking.contacts[i]);

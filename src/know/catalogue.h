@@ -13,7 +13,9 @@
 #include "know/know.h"
 #include "know/stanza.h"
 
-enum { ALSO_MAX = 4, VARIANTS_MAX = 8, RANK_DEFAULT = 50 };
+/* A rule weighs its rank, then how restricted it is; words below RANK_VAGUE may give way to
+ * codes, those below RANK_GUESS are single words. */
+enum { ALSO_MAX = 4, VARIANTS_MAX = 12, RANK_DEFAULT = 50, RANK_VAGUE = 40, RANK_GUESS = 30, RANK_WEIGHT = 128 };
 
 /* Facts of the session that data/ may name: "contact", "own-exchanger", ... */
 bool fact_named(const char *word, size_t *offset); /* offset in struct reply_facts */
@@ -23,6 +25,7 @@ struct limits {
 	unsigned phases;         /* bits 1 << enum mail_phase; 0: any */
 	int code_from, code_to;  /* 0: any */
 	int status[3];           /* -1: any */
+	int detail_to;           /* the third is between status[2] and this: 4.7.500-699 */
 	bool has_status;
 	const char *with;        /* a provider's mark: must occur in the reply, lower case */
 };
@@ -34,7 +37,7 @@ struct rule {
 	bool unsure;
 	int weight;              /* rank and restrictions; the greatest wins */
 	const char *pattern;     /* NULL: codes alone decide */
-	pcre2_code *code;        /* its machine code is made at first use */
+	pcre2_code *code;        /* made at first use: few of the patterns ever are */
 	const char **words;      /* one of them is in every text that matches */
 	size_t word_count;
 	unsigned line;
@@ -43,7 +46,9 @@ struct rule {
 /* What a fact changes: another diagnosis, or other words. */
 struct variant {
 	size_t fact;
-	const char *turn, *wrong, *solve; /* one of them; the others NULL */
+	const char *turn, *wrong, *solve, *who; /* one of them, or blame; the others NULL */
+	bool blames;
+	enum blame blame;
 };
 
 struct sample {
@@ -74,6 +79,8 @@ struct word {
 	struct word *next; /* with the same first three bytes, hashed */
 };
 
+struct reply;
+
 enum { WORD_MIN = 3, WORD_SLOTS = 4096, RULES_MAX = 4096 };
 
 struct meaning { /* of an enhanced code's last two numbers */
@@ -103,6 +110,7 @@ struct loader {
 	char *error;
 	size_t error_size;
 	struct stanza words; /* the record `words' */
+	bool built_in;       /* its patterns are proven by the tests, not at every start */
 	size_t rule_room, diagnosis_room, finding_room, meaning_room;
 };
 
@@ -114,8 +122,13 @@ void *load_grow(struct loader *loader, void *array, size_t count, size_t size, s
 bool rule_add(struct loader *loader, const struct diagnosis *diagnosis, const char *when,
 	const char *pattern, unsigned line);
 void rules_arrange(struct know *know);
+/* False with a PCRE2 error when the pattern is wrong. */
+bool rule_compile(struct rule *rule, int *error);
 
 const struct diagnosis *know_diagnosis(const struct know *know, const char *id);
+/* The rule that explains REPLY, NULL when none does; and whether one rule would, were it alone. */
+const struct rule *know_rule(const struct know *know, const struct reply *reply);
+bool rule_matches(const struct know *know, struct rule *rule, const struct reply *reply);
 size_t word_slot(const char *bytes); /* of its first WORD_MIN bytes */
 
 /* words.c: the words of which at least one must be in any text that PATTERN matches; false when

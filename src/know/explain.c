@@ -61,10 +61,14 @@ applies(const struct rule *rule, const struct reply *reply, const int status[3])
 		return false;
 	if (when->code_from && !code_fits(when, reply, status))
 		return false;
-	if (when->has_status)
-		for (int i = 0; i < 3; i++)
+	if (when->has_status) {
+		bool range = when->detail_to > when->status[2];
+		for (int i = 0; i < (range ? 2 : 3); i++)
 			if (!reply->status[0] || (when->status[i] >= 0 && when->status[i] != status[i]))
 				return false;
+		if (range && (status[2] < when->status[2] || status[2] > when->detail_to))
+			return false;
+	}
 	return !when->with || strstr(reply->plain, when->with);
 }
 
@@ -75,17 +79,22 @@ struct best {
 	size_t from, to; /* in the plain form */
 };
 
+static bool
+matches(const struct know *know, struct rule *rule, const struct reply *reply,
+	const int status[3])
+{
+	int error;
+	if (!applies(rule, reply, status) || (!rule->code && !rule_compile(rule, &error)))
+		return false;
+	return pcre2_match(rule->code, (PCRE2_SPTR)reply->plain, reply->length, reply->start, 0,
+		know->match, know->limit) >= 0;
+}
+
 static void
-rule_try(const struct know *know, const struct rule *rule, const struct reply *reply,
+rule_try(const struct know *know, struct rule *rule, const struct reply *reply,
 	const int status[3], struct best *best)
 {
-	if (!applies(rule, reply, status))
-		return;
-	size_t made = 0;
-	if (!pcre2_pattern_info(rule->code, PCRE2_INFO_JITSIZE, &made) && !made)
-		pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* if it cannot, it interprets */
-	if (pcre2_match(rule->code, (PCRE2_SPTR)reply->plain, reply->length, reply->start, 0,
-		know->match, know->limit) < 0)
+	if (!matches(know, rule, reply, status))
 		return;
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(know->match);
 	size_t length = at[1] - at[0], before = best->to - best->from;
@@ -116,7 +125,7 @@ find_words(const struct know *know, const struct reply *reply, const int status[
 	find_candidates(know, reply, sets);
 	for (size_t i = 0; i < RULE_SETS; i++)
 		for (unsigned long set = sets[i]; set; set &= set - 1) {
-			const struct rule *rule = &know->rules[i * BITS + (size_t)__builtin_ctzl(set)];
+			struct rule *rule = &know->rules[i * BITS + (size_t)__builtin_ctzl(set)];
 			if (best.rule && rule->weight < best.rule->weight)
 				return best;
 			rule_try(know, rule, reply, status, &best);
@@ -135,6 +144,41 @@ find_codes(const struct know *know, const struct reply *reply, const int status[
 			return rule;
 	}
 	return NULL;
+}
+
+/* Words that say nearly nothing ("access denied") give way to a code that is sure (5.7.705). */
+static bool
+is_vague(const struct rule *rule)
+{
+	return rule->unsure && rule->weight < RANK_VAGUE * RANK_WEIGHT;
+}
+
+static struct best
+find_rule(const struct know *know, const struct reply *reply, const int status[3])
+{
+	struct best best = find_words(know, reply, status);
+	if (!best.rule || is_vague(best.rule)) {
+		const struct rule *codes = find_codes(know, reply, status);
+		if (!best.rule || (codes && !codes->unsure))
+			best.rule = codes;
+	}
+	return best;
+}
+
+const struct rule *
+know_rule(const struct know *know, const struct reply *reply)
+{
+	int status[3] = { 0 };
+	status_parts(reply->status, status);
+	return find_rule(know, reply, status).rule;
+}
+
+bool
+rule_matches(const struct know *know, struct rule *rule, const struct reply *reply)
+{
+	int status[3] = { 0 };
+	status_parts(reply->status, status);
+	return rule->pattern ? matches(know, rule, reply, status) : applies(rule, reply, status);
 }
 
 /* ---- telling it ---- */
@@ -164,7 +208,7 @@ static void
 turn(const struct know *know, const struct diagnosis *diagnosis, const struct reply_facts *facts,
 	struct explanation *to, int depth)
 {
-	for (size_t i = 0; facts && i < diagnosis->variant_count; i++) {
+	for (size_t i = 0; i < diagnosis->variant_count; i++) {
 		const struct variant *variant = &diagnosis->variants[i];
 		if (!is_known(facts, variant->fact))
 			continue;
@@ -178,6 +222,10 @@ turn(const struct know *know, const struct diagnosis *diagnosis, const struct re
 			to->wrong = variant->wrong;
 		if (variant->solve)
 			to->solve = variant->solve;
+		if (variant->who)
+			to->who = variant->who;
+		if (variant->blames)
+			to->blame = variant->blame;
 	}
 }
 
@@ -222,10 +270,13 @@ decode(const struct know *know, struct arena *arena, const struct reply *reply,
 	return copy;
 }
 
+/* 252 to VRFY is none either, but worth a word; after RCPT it means yes. */
 static bool
 is_success(const struct reply *reply, const int status[3])
 {
-	return reply->code ? reply->code < 400 : reply->status[0] && status[0] == 2;
+	if (!reply->code)
+		return reply->status[0] && status[0] == 2;
+	return reply->code < 400 && (reply->code != 252 || reply->phase != PHASE_ANY);
 }
 
 bool
@@ -240,22 +291,25 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 	status_parts(reply.status, status);
 	if (is_success(&reply, status))
 		return false;
-	struct best best = find_words(know, &reply, status);
-	if (best.rule) {
+	struct best best = find_rule(know, &reply, status);
+	if (reply.code == 252 && (!best.rule || best.rule->diagnosis->mail_class))
+		return false;
+	if (best.to > best.from) {
 		while (best.from < best.to && reply.plain[best.from] == ' ')
 			best.from++;
 		while (best.to > best.from && reply.plain[best.to - 1] == ' ')
 			best.to--;
 		to->from = reply.from[best.from];
 		to->to = best.to > best.from ? reply.to[best.to - 1] : to->from;
-	} else {
-		best.rule = find_codes(know, &reply, status);
 	}
 	if (best.rule) {
 		tell(best.rule->diagnosis, to);
 		to->sure = !best.rule->unsure;
+		to->guess = best.rule->pattern && best.rule->weight < RANK_GUESS * RANK_WEIGHT;
 		to->mail_class = best.rule->mail_class;
-		turn(know, best.rule->diagnosis, facts, to, 2);
+		struct reply_facts all = facts ? *facts : (struct reply_facts){ 0 };
+		all.other_recipient |= reply.expanded;
+		turn(know, best.rule->diagnosis, &all, to, 2);
 		return true;
 	}
 	if (!reply.code && !reply.status[0])
@@ -269,7 +323,8 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 }
 
 bool
-explain_by_id(const struct know *know, const char *id, struct explanation *to)
+explain_by_id(const struct know *know, const char *id, const struct reply_facts *facts,
+	struct explanation *to)
 {
 	const struct diagnosis *diagnosis = know_diagnosis(know, id);
 	*to = (struct explanation){ 0 };
@@ -277,5 +332,7 @@ explain_by_id(const struct know *know, const char *id, struct explanation *to)
 		return false;
 	tell(diagnosis, to);
 	to->sure = true;
+	if (facts)
+		turn(know, diagnosis, facts, to, 2);
 	return true;
 }

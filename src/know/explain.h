@@ -46,6 +46,7 @@ struct reply_facts {
 	bool our_ptr_missing, our_ptr_nodot, our_ptr_mismatch;
 	bool null_sender;    /* MAIL FROM:<> was used */
 	bool other_recipient;/* the failing address is not the one written to (a bounce) */
+	bool port25_filtered;/* several hosts of several domains could not be connected to */
 };
 
 enum blame { /* whose side */
@@ -63,6 +64,7 @@ struct explanation {
 	const char *solve;    /* how to solve */
 	const char *see;      /* RFC sections */
 	bool sure;
+	bool guess;           /* never sure: a single word hints at it, no sentence is known */
 	int code;             /* 550; 0 none */
 	char status[12];      /* "5.1.1"; "" none */
 	size_t from, to;      /* span in the reply's bytes that told; from == to: none */
@@ -73,13 +75,22 @@ struct explanation {
 bool explain_reply(const struct know *know, struct arena *arena, const char *reply, size_t length,
 	enum mail_phase phase, const struct reply_facts *facts, struct explanation *to);
 
-/* A diagnosis by id where no words were spoken (conn-refused, dom-mx-missing, ...); false if
- * there is none of that id. */
-bool explain_by_id(const struct know *know, const char *id, struct explanation *to);
+/* A diagnosis by id where no words were spoken (conn-refused, dom-mx-missing, ...); FACTS may be
+ * NULL.  False if there is none of that id. */
+bool explain_by_id(const struct know *know, const char *id, const struct reply_facts *facts,
+	struct explanation *to);
 
 const char *blame_text(enum blame blame); /* "theirs", "ours", "a third party's", ... */
 
 /* Code, enhanced status and words of one reply, without judging: false if it has no code. */
 bool reply_codes(const char *reply, size_t length, int *code, char status[static 12]);
+
+/* Seconds that the reply asks to wait ("greylisted for 300 seconds", "in 1 hour and 5 minutes",
+ * "retry after 00:05:00"; RFC 6647 2.1); 0: not said.  Counts of other things ("50 an hour") and
+ * spans that are over ("for 5 days") are none. */
+unsigned reply_pause(const char *reply, size_t length);
+/* Name of the block list that the reply names, as "zen.spamhaus.org" or "Spamhaus XBL", in ARENA;
+ * NULL: none (RFC 5782).  Lower case when it is a host name. */
+const char *reply_list(struct arena *arena, const char *reply, size_t length);
 
 #endif

@@ -89,40 +89,22 @@ is_useless(const struct findings *out, const struct exchanger *to)
 	return to->address_count && !to->pending;
 }
 
-/* The exchanger that a line of a transcript announces ("host [address]:port ..."), or COUNT. */
-static size_t
-announced(const struct mail *mail, const struct transcript_line *line, struct address *address)
-{
-	for (size_t i = 0; line->direction == '*' && i < mail->count; i++) {
-		size_t length = strlen(mail->to[i].host);
-		const char *text = line->text + length + 2;
-		if (!strncmp(line->text, mail->to[i].host, length) &&
-			!strncmp(line->text + length, " [", 2) &&
-			address_parse(text, strcspn(text, "]"), address))
-			return i;
-	}
-	return mail->count;
-}
-
 static void
 read_probe(struct mail *mail, const struct probe *probe)
 {
-	size_t now = mail->count;
-	struct address address = { 0 };
 	memset(mail->spoke, 0, sizeof mail->spoke);
 	memset(mail->silent, 0, sizeof mail->silent);
-	for (size_t i = 0; i < probe->count; i++) {
-		const struct transcript_line *line = &probe->lines[i];
-		size_t next = announced(mail, line, &address);
-		if (next < mail->count)
-			now = next;
-		else if (now < mail->count && line->direction == 'S')
-			mail->spoke[now] = true;
-		else if (now < mail->count && line->direction == '*' && line->why)
+	for (size_t t = 0; t < probe->try_count; t++) {
+		const struct probe_try *told = &probe->tries[t];
+		const char *why = told->why ? told->why->id : "";
+		for (size_t i = 0; i < mail->count; i++) {
+			if (!same_word(told->host, mail->to[i].host))
+				continue;
+			mail->spoke[i] |= told->greeting_ms >= 0 || told->code;
 			/* silence by IPv6 may be our own lack of it */
-			mail->silent[now] |=
-				!strcmp(line->why->id, "conn-refused") ||
-				(!strcmp(line->why->id, "conn-timeout") && address.family == 4);
+			mail->silent[i] |= !strcmp(why, "conn-refused") ||
+				(!strcmp(why, "conn-timeout") && !strchr(told->address, ':'));
+		}
 	}
 	mail->unreachable =
 		mail->count > 0 && probe->result == REACH_UNREACHABLE && !mail->lost;

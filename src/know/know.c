@@ -5,15 +5,15 @@
  *     text [WHEN...]: pattern       PCRE2, letter case and marks on letters ignored
  *     code: WHEN...                 when no text matched: codes alone, "550 rcpt unsure"
  *     turn FACT: id                 another diagnosis when the session knows FACT
- *     wrong FACT: ...  solve FACT: ...
+ *     wrong FACT: ...  solve FACT: ...  who FACT: ...  blame FACT: ...
  *     sample [PHASE]: reply         must be explained by this record; ==words== is its span
  *
  * In a pattern "..." is up to 50 characters of the same sentence, {user} a list of the record
  * `words'.
  *
- * WHEN: a phase, a code (550, 55x), an enhanced code (5.1.1, x.1.1), with=MARK, class=WORD,
- * rank=N (50), unsure.  The highest rank wins, then the rule with more WHEN, then the longer
- * match: the order in the file says nothing. */
+ * WHEN: a phase, a code (550, 55x), an enhanced code (5.1.1, x.1.1, 4.7.500-699), with=MARK,
+ * class=WORD, rank=N (50), unsure.  The highest rank wins, then the rule with more WHEN, then the
+ * longer match: the order in the file says nothing. */
 #include "know/know.h"
 
 #include <stdio.h>
@@ -39,6 +39,7 @@ static const struct {
 	{ "ptr-mismatch", offsetof(struct reply_facts, our_ptr_mismatch) },
 	{ "null-sender", offsetof(struct reply_facts, null_sender) },
 	{ "other-recipient", offsetof(struct reply_facts, other_recipient) },
+	{ "port-25-filtered", offsetof(struct reply_facts, port25_filtered) },
 };
 
 bool
@@ -136,8 +137,14 @@ variant_add(struct loader *loader, struct diagnosis *diagnosis, const char *key,
 		return load_complain(loader, field->line, "no fact:", fact);
 	if (diagnosis->variant_count == VARIANTS_MAX)
 		return load_complain(loader, field->line, "too many variants in", diagnosis->id);
-	*(same_word(key, "turn") ? &variant.turn : same_word(key, "wrong") ? &variant.wrong :
-		&variant.solve) = field->value;
+	if (same_word(key, "blame")) {
+		variant.blames = read_blame(field->value, &variant.blame);
+		if (!variant.blames)
+			return load_complain(loader, field->line, "whose blame is", field->value);
+	} else {
+		*(same_word(key, "turn") ? &variant.turn : same_word(key, "wrong") ? &variant.wrong :
+			same_word(key, "who") ? &variant.who : &variant.solve) = field->value;
+	}
 	diagnosis->variants[diagnosis->variant_count++] = variant;
 	return true;
 }
@@ -174,7 +181,7 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 	const char *rest = field->key + length + strspn(field->key + length, " \t");
 	if (same_word(key, "also"))
 		return read_also(loader, diagnosis, field->value), true;
-	if (same_word(key, "blame"))
+	if (same_word(key, "blame") && !*rest)
 		return read_blame(field->value, &diagnosis->blame) ||
 		       load_complain(loader, field->line, "blame is theirs, ours, third, nobody or "
 			"unknown, not", field->value);
@@ -184,7 +191,8 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 		return rule_add(loader, diagnosis, field->value, NULL, field->line);
 	if (same_word(key, "sample"))
 		return sample_add(loader, diagnosis, rest, field);
-	if (same_word(key, "turn") || same_word(key, "wrong") || same_word(key, "solve"))
+	if (same_word(key, "turn") || same_word(key, "wrong") || same_word(key, "solve") ||
+		same_word(key, "who") || same_word(key, "blame"))
 		return variant_add(loader, diagnosis, key, rest, field);
 	return load_complain(loader, field->line, "unknown key:", field->key);
 }
@@ -349,10 +357,12 @@ know_load(const char *user_file, char *error, size_t error_size)
 	if (!know->match || !know->limit)
 		abort();
 	pcre2_set_match_limit(know->limit, 100000);
-	if (load(&loader, "diagnoses.txt", data_diagnoses, data_diagnoses_size) &&
+	loader.built_in = true;
+	bool good = load(&loader, "diagnoses.txt", data_diagnoses, data_diagnoses_size) &&
 		load(&loader, "codes.txt", data_codes, data_codes_size) &&
-		load(&loader, "findings.txt", data_findings, data_findings_size) &&
-		(!user_file || load_user(&loader, user_file)) && check_turns(&loader)) {
+		load(&loader, "findings.txt", data_findings, data_findings_size);
+	loader.built_in = false;
+	if (good && (!user_file || load_user(&loader, user_file)) && check_turns(&loader)) {
 		rules_arrange(know);
 		return know;
 	}

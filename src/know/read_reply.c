@@ -51,7 +51,7 @@ read_reply_file(FILE *in, enum mail_phase phase, const struct know *know, FILE *
 			&explanation);
 		/* a file of replies holds refusals: words without any code are one, not known */
 		if (!failure && !explanation.code && !explanation.status[0])
-			explain_by_id(know, "unknown-permanent", &explanation), explanation.sure = false;
+			explain_by_id(know, "unknown-permanent", NULL, &explanation), explanation.sure = false;
 		if (!explanation.id || strncmp(explanation.id, "unknown-", 8) != 0)
 			understood++;
 		print_reply(&json, line, &explanation);

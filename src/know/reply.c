@@ -218,7 +218,7 @@ command_at(struct reply *reply, const char *bytes, size_t length)
 static void
 make_plain(struct reply *reply, const char *bytes, size_t length)
 {
-	bool line_start = true, word_start = true;
+	bool line_start = true, word_start = true, code_seen = false;
 	for (size_t at = 0, used; at < length && reply->length < REPLY_MAX; at += used) {
 		char c = bytes[at], letters[4];
 		if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0') {
@@ -229,9 +229,11 @@ make_plain(struct reply *reply, const char *bytes, size_t length)
 			word_start = true;
 			continue;
 		}
-		if (word_start && ((at && (used = repeated_code(bytes + at, length - at, reply->code,
-			reply->status, line_start))) || (used = command_at(reply, bytes + at, length - at))))
+		if (word_start && ((code_seen && (used = repeated_code(bytes + at, length - at,
+			reply->code, reply->status, line_start))) ||
+			(used = command_at(reply, bytes + at, length - at))))
 			continue;
+		code_seen |= word_start && reply->code && code_at(bytes + at, length - at) == reply->code;
 		bool letter = isalnum((unsigned char)c) || (c & 0x80);
 		if (letter && word_start && (used = address_at(bytes + at, length - at))) {
 			plain_add(reply, "@", 1, at, used);
@@ -294,47 +296,113 @@ phase_told(struct reply *reply, const char *words)
 }
 
 /* Words that make what stands before "said:" a verdict of the outer server, not a wrapping.  A
- * recipient that was found undeliverable by asking on is the inner server's verdict, though. */
+ * recipient that was found undeliverable by asking on is the inner server's verdict, though, and
+ * so is what qmail tells in its own words. */
 static bool
 is_verdict(const char *bytes, size_t length)
 {
 	static const char *const verdicts[] = { "reject", "verif", "undeliverable address", "callout",
-		"blocked", "refused to", "denied" };
+		"blocked", "denied" };
+	static const char *const tellers[] = { "recipient address rejected: undeliverable address",
+		"recipient address rejected: unverified address",
+		"but sender was rejected. remote host", "but my name was rejected. remote host",
+		"recipients were rejected. remote host" };
 	struct view view = { bytes, length };
-	if (view_find(view, "recipient address rejected: undeliverable address") >= 0)
-		return false;
+	for (size_t i = 0; i < sizeof tellers / sizeof *tellers; i++)
+		if (view_find(view, tellers[i]) >= 0)
+			return false;
 	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
 		if (view_find(view, verdicts[i]) >= 0)
 			return true;
 	return false;
 }
 
+/* What stands before the words of another server, up to and with the mark; the phase it tells. */
+static const struct {
+	const char *words;
+	enum mail_phase phase;
+	bool quotes; /* only where a reply's code follows */
+} marks[] = {
+	{ "<<< ", PHASE_ANY, false },
+	{ " refused to talk to me: ", PHASE_GREETING, false },
+	{ "does not like recipient. remote host said: ", PHASE_RCPT, false },
+	{ "sender was rejected. remote host said: ", PHASE_MAIL, false },
+	{ "my name was rejected. remote host said: ", PHASE_HELO, false },
+	{ "failed after i sent the message. remote host said: ", PHASE_DATA, false },
+	{ " said: ", PHASE_ANY, false },
+	{ "smtp;", PHASE_ANY, false },
+	{ "x-postfix;", PHASE_ANY, false },
+	{ "(reason: ", PHASE_ANY, false },
+	{ "remote server returned ", PHASE_ANY, false },
+	{ "responded with: ", PHASE_ANY, false },
+	{ "remote server was: ", PHASE_ANY, false },
+	{ "response was: ", PHASE_ANY, false },
+	{ "server responded: ", PHASE_ANY, false },
+	{ "server replied: ", PHASE_ANY, false },
+	{ "other server returned was: ", PHASE_ANY, false },
+	{ "host says: ", PHASE_ANY, false },
+	{ "unknown address error ", PHASE_ANY, true }, /* Cisco's words before it quotes */
+	{ "other mail system problem ", PHASE_ANY, true },
+	{ "not accepting messages at this time ", PHASE_ANY, true },
+};
+
+/* Exim: "... remote mail server after RCPT TO:<x>: host H [ip]: 550 no", or without the host. */
+static bool
+unwrap_exim(struct reply *reply)
+{
+	const char *text = reply->plain + reply->start;
+	const char *told = strstr(text, "remote mail server after ");
+	size_t length = 25;
+	if (!told) {
+		told = strstr(text, "remote mailer after ");
+		length = 20;
+	}
+	const char *end = told ? strstr(told + length, ": ") : NULL;
+	if (end && !strncmp(end, ": host ", 7))
+		end = strstr(end + 2, ": ");
+	if (!end)
+		return false;
+	phase_told(reply, told + length);
+	reply->start = (size_t)(end + 2 - reply->plain);
+	return true;
+}
+
 /* Takes off one layer at the front: true if there was one. */
 static bool
 unwrap(struct reply *reply)
 {
-	static const char *const marks[] = { "<<< ", " said: ", "smtp; ", "x-postfix; ",
-		"remote server returned ", "responded with: ", "remote server was: ", "response was: ",
-		"server responded: ", "server replied: " };
 	const char *text = reply->plain + reply->start;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		const char *found = strstr(text, marks[i]);
+		const char *found = strstr(text, marks[i].words);
 		if (!found || is_verdict(text, (size_t)(found - text)))
 			continue;
+		const char *rest = found + strlen(marks[i].words);
+		rest += strspn(rest, " '");
+		if (!*rest || (marks[i].quotes && code_at(rest, strlen(rest)) < 400))
+			continue;
 		const char *after = strstr(text, " after ");
+		if (reply->phase == PHASE_ANY)
+			reply->phase = marks[i].phase;
 		if (after && after < found)
 			phase_told(reply, after + 7);
-		reply->start += (size_t)(found - text) + strlen(marks[i]);
+		reply->start = (size_t)(rest - reply->plain);
 		return true;
 	}
-	const char *exim = strstr(text, "remote mail server after ");
-	const char *host = exim ? strstr(exim, ": host ") : NULL;
-	const char *end = host ? strstr(host + 2, ": ") : NULL;
-	if (!end)
-		return false;
-	phase_told(reply, exim + 25);
-	reply->start = (size_t)(end + 2 - reply->plain);
-	return true;
+	return unwrap_exim(reply);
+}
+
+/* The code right behind the wrapping is surer than one found anywhere: "host a-550 said: 512 no". */
+static void
+codes_inside(struct reply *reply)
+{
+	const char *text = reply->plain + reply->start;
+	int code = code_at(text, strlen(text));
+	if (code < 400)
+		return;
+	size_t size = text[3] ? status_at(text + 4, strlen(text + 4)) : 0;
+	reply->code = code;
+	if (size)
+		snprintf(reply->status, sizeof reply->status, "%.*s", (int)size, text + 4);
 }
 
 void
@@ -346,9 +414,18 @@ reply_prepare(struct reply *reply, const char *bytes, size_t length, enum mail_p
 	make_plain(reply, bytes, length);
 	for (int layers = 0; layers < 4 && unwrap(reply); layers++)
 		;
+	struct view wrapping = { reply->plain, reply->start };
+	if (reply->start && !code_at(reply->plain, reply->length))
+		codes_inside(reply);
+	reply->expanded = view_find(wrapping, "(expanded from") >= 0 ||
+			  view_find(wrapping, "generated from ") >= 0;
 	char *text = reply->plain + reply->start, *cut = strstr(text, "(in reply to ");
 	if (cut) {
 		phase_told(reply, cut + 13);
+		reply->length = (size_t)(cut - reply->plain);
+		*cut = '\0';
+	}
+	if ((cut = strstr(text, " giving up on ")) && strlen(cut) < 80) {
 		reply->length = (size_t)(cut - reply->plain);
 		*cut = '\0';
 	}

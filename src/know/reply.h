@@ -20,6 +20,7 @@ struct reply {
 	int code;
 	char status[12];
 	enum mail_phase phase; /* the one given, or told by the wrapping */
+	bool expanded;         /* the wrapping tells of an alias: "(expanded from <x>)" */
 	size_t start, length;  /* what is left of plain[] without its wrapping */
 	char plain[REPLY_MAX + 1];
 	uint32_t from[REPLY_MAX + 1]; /* offset in the original; from[length] is where it ended */

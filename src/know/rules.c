@@ -39,6 +39,8 @@ read_status(const char *word, struct limits *when)
 			when->status[i] = (int)strtol(at, &end, 10);
 		else
 			return false;
+		if (i == 2 && *end == '-' && isdigit((unsigned char)end[1]))
+			when->detail_to = (int)strtol(end + 1, &end, 10);
 		if (*end != (i < 2 ? '.' : '\0'))
 			return false;
 		at = end + 1;
@@ -82,8 +84,10 @@ read_when(struct loader *loader, struct rule *rule, const char *words, unsigned 
 		} else if (!read_code(word, &rule->when) && !read_status(word, &rule->when))
 			return load_complain(loader, line, "no phase, code or restriction:", word);
 	}
-	rule->weight = rank * 128 + (rule->when.with ? 64 : 0) + (rule->when.phases ? 24 : 0) +
-		       (rule->when.has_status ? 20 : 0) + (rule->when.code_from ? 12 : 0);
+	rule->weight = rank * RANK_WEIGHT + (rule->when.with ? 64 : 0) + (rule->when.phases ? 24 : 0) +
+		       (rule->when.has_status ? 18 : 0) + (rule->when.code_from ? 12 : 0);
+	for (int i = 0; rule->when.has_status && i < 3; i++)
+		rule->weight += rule->when.status[i] >= 0; /* 4.7.29 is more than x.7.29 */
 	return true;
 }
 
@@ -130,19 +134,28 @@ expanded(struct loader *loader, const char *pattern, unsigned line)
 	return copy;
 }
 
+bool
+rule_compile(struct rule *rule, int *error)
+{
+	size_t offset;
+	if (!rule->code)
+		rule->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED,
+			PCRE2_CASELESS, error, &offset, NULL);
+	if (rule->code)
+		pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE); /* if it cannot, it interprets */
+	return rule->code;
+}
+
 static bool
 compile(struct loader *loader, struct rule *rule, const char *pattern)
 {
 	struct know *know = loader->know;
 	const char *folded = expanded(loader, pattern, rule->line);
-	size_t offset;
-	int error;
+	int error = 0;
 	if (!folded)
 		return false;
 	rule->pattern = folded;
-	rule->code = pcre2_compile((PCRE2_SPTR)folded, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS, &error,
-		&offset, NULL);
-	if (!rule->code) {
+	if (!loader->built_in && !rule_compile(rule, &error)) {
 		char why[128] = "";
 		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof why);
 		return load_complain(loader, rule->line, "bad pattern:", why);

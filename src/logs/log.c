@@ -389,6 +389,12 @@ log_notice(const struct log *log)
 	return log->notice;
 }
 
+void
+log_call(struct log *log, const char *name)
+{
+	snprintf(log->name, sizeof log->name, "%s", name);
+}
+
 bool
 log_complete(const struct log *log)
 {
@@ -423,6 +429,13 @@ log_line(const struct log *log, uint32_t line)
 	if (end > start && bytes[end - 1] == '\r')
 		end--;
 	return (struct view){ bytes + start, end - start };
+}
+
+struct view
+log_bytes(const struct log *log)
+{
+	return log->source_count ? (struct view){ log->sources[0].bytes, log->sources[0].size }
+				 : (struct view){ "", 0 };
 }
 
 const char *

@@ -49,12 +49,14 @@ void log_index(struct log *log, void (*wake)(void *arg), void *arg);
 void log_close(struct log *log); /* joins the worker */
 
 const char *log_name(const struct log *log);   /* "access.log", "3 files" */
+void log_call(struct log *log, const char *name); /* another name for it */
 const char *log_notice(const struct log *log); /* NULL, or "empty", "not a text file", ... */
 bool log_complete(const struct log *log);      /* all that is there now has been indexed */
 double log_progress(const struct log *log);    /* 0..1 by bytes */
 
 uint32_t log_lines(const struct log *log);     /* so far */
 struct view log_line(const struct log *log, uint32_t line);
+struct view log_bytes(const struct log *log); /* all there is of the first source by now */
 const char *log_line_file(const struct log *log, uint32_t line); /* which path it came from */
 
 uint32_t log_hosts(const struct log *log);

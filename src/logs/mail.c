@@ -99,7 +99,9 @@ postfix_read(const struct line *line, struct entry *entry)
 		{ "/anvil", anvil }, { "/tlsproxy", smtpd }, { "/verify", smtp },
 	};
 	struct view tail;
-	if (!view_starts(line->program, "postfix") || !after_last(line->program, "/", &tail))
+	bool mine = view_starts(line->program, "postfix") ||
+		view_starts(line->program, "bounce/"); /* a mail as a line: bounce/line.c */
+	if (!mine || !after_last(line->program, "/", &tail))
 		return false;
 	entry->role = "";
 	tail = (struct view){ tail.bytes - 1, tail.length + 1 };

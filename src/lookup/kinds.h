@@ -6,6 +6,8 @@
 
 /* zone/ */
 extern const struct lookup_kind kind_a, kind_aaaa, kind_ptr, kind_soa, kind_ns, kind_mx;
+/* A mailbox that others wrote about: no question of its own, but those about its domain. */
+extern const struct lookup_kind kind_mailbox;
 /* whois/ */
 extern const struct lookup_kind kind_whois;
 

@@ -338,6 +338,18 @@ investigation_new(const char *subject, char *error, size_t error_size)
 	return investigation;
 }
 
+struct investigation *
+investigation_titled(const char *title)
+{
+	struct arena *arena = arena_new();
+	struct investigation *investigation = arena_alloc(arena, sizeof *investigation);
+	investigation->arena = arena;
+	investigation->subject = (char *)safe_string(arena, title, strlen(title));
+	investigation->root = create(NULL, investigation, &kind_subject, investigation->subject);
+	investigation->root->status = LOOKUP_OK;
+	return investigation;
+}
+
 void
 investigation_start(struct investigation *investigation)
 {

@@ -21,7 +21,9 @@
 struct contact;
 struct dns_message;
 struct finding;
+struct memory;
 struct probe;
+struct quoted;
 struct whois_answer;
 
 #define LOOKUP_STATUSES(X)                                                                         \
@@ -160,6 +162,9 @@ struct investigation {
 	struct contact *contacts;
 	size_t contact_count;
 
+	struct quoted **quoted; /* what others wrote about it (quoted/quoted.h), oldest first */
+	size_t quoted_count;
+	const struct memory *remembered; /* probes of earlier runs (smtp/memory.h), or NULL */
 	struct probe **probes; /* oldest first; each lives as long as the investigation */
 	size_t probe_count;
 };
@@ -167,6 +172,8 @@ struct investigation {
 /* SUBJECT: what a log line or a person gave; NULL and a message in ERROR if it is neither a name
  * nor an address.  Nothing is sent before investigation_start(). */
 struct investigation *investigation_new(const char *subject, char *error, size_t error_size);
+/* One about no single host: TITLE is shown, kinds_begin() finds what there is to ask. */
+struct investigation *investigation_titled(const char *title);
 void investigation_start(struct investigation *investigation);
 void investigation_free(struct investigation *investigation); /* cancels what is open */
 

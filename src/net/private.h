@@ -22,6 +22,7 @@ struct stream {
 	long idle_ms;
 	size_t limit, taken;
 	bool ready, ended, closed; /* closed: by its owner, no callbacks */
+	bool connect_told, lf_told;
 	struct text line, out;
 	struct event *first, **last;
 	struct stream_facts facts;
@@ -49,5 +50,8 @@ void stream_failed(struct stream *stream, CURLcode code);
 /* Hands on what is queued; frees streams that are over.  The only place that calls out. */
 void stream_flush(struct net *net);
 void stream_free(struct stream *stream);
+
+/* certificate.c: the server's certificate in one line of words; nothing when libcurl cannot tell. */
+void certificate_words(CURL *easy, struct text *to);
 
 #endif

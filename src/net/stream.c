@@ -127,6 +127,23 @@ stream_free(struct stream *stream)
 	free(stream);
 }
 
+static bool
+is_connected(struct stream *stream)
+{
+	curl_off_t us = 0;
+	curl_easy_getinfo(stream->easy, CURLINFO_CONNECT_TIME_T, &us);
+	stream->facts.connect_ms = (double)us / 1e3;
+	return us > 0;
+}
+
+static void
+tell_connected(struct stream *stream)
+{
+	if (stream->protocol == STREAM_SMTP && !stream->connect_told)
+		queue(stream, EVENT_BYTES, '+', "", 0);
+	stream->connect_told = true;
+}
+
 void
 stream_flush(struct net *net)
 {
@@ -134,6 +151,9 @@ stream_flush(struct net *net)
 	if (net->flushing)
 		return;
 	net->flushing = true;
+	for (struct stream *stream = net->streams; stream; stream = stream->next)
+		if (!stream->connect_told && !stream->ended && !stream->closed && is_connected(stream))
+			tell_connected(stream);
 	while (again) {
 		again = false;
 		for (struct stream *stream = net->streams, *next; stream; stream = next) {
@@ -166,26 +186,35 @@ stream_flush(struct net *net)
 	net->flushing = false;
 }
 
+/* A line, or as much of it as one line may have; its end is seen at BYTE. */
+static void
+take_line(struct stream *stream, char byte)
+{
+	static const char lf_only[] = "its lines end in LF alone, not in CRLF (RFC 5321 2.3.8)";
+	size_t length = stream->line.length;
+	bool crlf = length && stream->line.bytes[length - 1] == '\r';
+	queue(stream, EVENT_BYTES, 'S', text_string(&stream->line), length - (crlf && byte == '\n'));
+	text_clear(&stream->line);
+	if (byte == '\n' && !crlf && !stream->lf_told) {
+		queue(stream, EVENT_BYTES, '*', lf_only, sizeof lf_only - 1);
+		stream->lf_told = true;
+	}
+}
+
 static void
 take_bytes(struct stream *stream, const char *bytes, size_t length)
 {
 	if (stream->ended)
 		return;
+	tell_connected(stream);
 	stream->taken += length;
-	if (stream->protocol == STREAM_PLAIN) {
+	if (stream->protocol == STREAM_PLAIN)
 		queue(stream, EVENT_BYTES, 'S', bytes, length);
-	} else {
-		for (size_t i = 0; i < length; i++) {
-			if (bytes[i] != '\n')
-				text_putc(&stream->line, bytes[i]);
-			if (bytes[i] != '\n' && stream->line.length < LINE_LIMIT)
-				continue;
-			size_t line = stream->line.length;
-			if (line && stream->line.bytes[line - 1] == '\r' && bytes[i] == '\n')
-				line--;
-			queue(stream, EVENT_BYTES, 'S', text_string(&stream->line), line);
-			text_clear(&stream->line);
-		}
+	for (size_t i = 0; stream->protocol == STREAM_SMTP && i < length; i++) {
+		if (bytes[i] != '\n')
+			text_putc(&stream->line, bytes[i]);
+		if (bytes[i] == '\n' || stream->line.length >= LINE_LIMIT)
+			take_line(stream, bytes[i]);
 	}
 	if (stream->taken > stream->limit)
 		end(stream, STREAM_LIMIT, "too much was sent");
@@ -281,8 +310,6 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t length, void *arg)
 {
 	struct stream *stream = arg;
 	struct view line = view_trim((struct view){ bytes, length });
-	static const char *const notes[] = { "SSL connection using", "subject:", "expire date:",
-		"issuer:", "SSL certificate verify ok" };
 	if (stream->protocol != STREAM_SMTP || stream->ready)
 		return 0;
 	if (type == CURLINFO_HEADER_IN) {
@@ -290,12 +317,10 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t length, void *arg)
 	} else if (type == CURLINFO_HEADER_OUT) {
 		queue(stream, EVENT_BYTES, 'C', line.bytes, line.length);
 	} else if (type == CURLINFO_TEXT) {
-		for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
-			if (view_starts(line, notes[i]))
-				queue(stream, EVENT_BYTES, '*', line.bytes, line.length);
 		if (view_starts(line, "SSL connection using")) {
-			stream->facts.tls = true;
 			size_t skip = strlen("SSL connection using "), word = 0;
+			queue(stream, EVENT_BYTES, '*', line.bytes, line.length);
+			stream->facts.tls = true;
 			while (skip + word < line.length && line.bytes[skip + word] != ' ')
 				word++;
 			snprintf(stream->facts.tls_version, sizeof stream->facts.tls_version, "%.*s",
@@ -303,15 +328,6 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t length, void *arg)
 		}
 	}
 	return 0;
-}
-
-static bool
-is_connected(struct stream *stream)
-{
-	curl_off_t us = 0;
-	curl_easy_getinfo(stream->easy, CURLINFO_CONNECT_TIME_T, &us);
-	stream->facts.connect_ms = (double)us / 1e3;
-	return us > 0;
 }
 
 static void
@@ -333,6 +349,13 @@ stream_opened(struct stream *stream)
 	if (socket == CURL_SOCKET_BAD) {
 		end(stream, STREAM_RESET, "the connection is gone");
 		return;
+	}
+	if (stream->facts.tls) {
+		struct text words = { 0 };
+		certificate_words(stream->easy, &words);
+		if (words.length)
+			queue(stream, EVENT_BYTES, '*', words.bytes, words.length);
+		text_free(&words);
 	}
 	stream->ready = true;
 	stream->facts.verified = stream->facts.tls && !stream->facts.trouble[0];
@@ -460,7 +483,9 @@ stream_open(struct net *net, const struct stream_params *params, const struct st
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, stream->why);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, params->ready_ms);
 	curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, params->ready_ms / 1000 + 1);
-	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+	curl_easy_setopt(easy, CURLOPT_USE_SSL, 
+		(long)(params->no_tls ? CURLUSESSL_NONE : CURLUSESSL_TRY));
+	curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
 	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, stream);
@@ -486,6 +511,6 @@ void
 stream_close(struct stream *stream)
 {
 	stream->closed = true;
-	kick(stream->net); /* it may be in use further up the stack: freed by stream_stream_flush() */
+	kick(stream->net); /* it may be in use further up the stack: freed by stream_flush() */
 }
 

@@ -24,6 +24,7 @@ struct stream_params {
 	struct address address; /* where to connect */
 	unsigned port;
 	const char *helo;       /* SMTP: the name or literal to greet with */
+	bool no_tls;            /* SMTP: no STARTTLS though it may be offered */
 	long connect_ms;        /* TCP must be connected by then */
 	long ready_ms;          /* and the greeting part over by then */
 	long idle_ms;           /* silence after that */
@@ -54,7 +55,8 @@ struct stream_facts {
 /* MS: since stream_open().  Never called from inside stream_open() or stream_send(). */
 struct stream_events {
 	/* SMTP: a line without its end, 'S' theirs, 'C' ours (libcurl's and sent ones), '*' a note
-	 * about TLS, '~' the certificate does not verify (why): connecting again, without verifying.
+	 * about TLS or line ends, '+' (no bytes) TCP is connected, '~' the certificate does not verify
+	 * (why): connecting again, without verifying.
 	 * PLAIN: bytes as they come, direction 'S' only. */
 	void (*bytes)(void *arg, double ms, char direction, const char *bytes, size_t length);
 	/* Connected, greeted, encrypted when offered: may send now. */

@@ -6,6 +6,7 @@
 #include "know/findings.h"
 #include "report/report.h"
 #include "smtp/probe.h"
+#include "smtp/transcript_json.h"
 
 /* Strings are safe already, so valid UTF-8; NULL becomes null. */
 static json_t *
@@ -102,30 +103,48 @@ print_finding(FILE *out, const struct investigation *investigation, const struct
 	print(out, line);
 }
 
+/* Each connection that was made. */
+static json_t *
+tries_of(const struct probe *probe)
+{
+	json_t *tries = json_array();
+	for (size_t i = 0; i < probe->try_count; i++) {
+		const struct probe_try *at = &probe->tries[i];
+		json_t *one = json_object();
+		put(one, "server", string(at->host));
+		put(one, "address", string(at->address));
+		put(one, "preference", at->implicit ? json_null() : json_integer(at->preference));
+		put(one, "result", string(reachability_word(at->result)));
+		put(one, "verdict", string(at->verdict));
+		put(one, "diagnosis", at->why ? string(at->why->id) : json_null());
+		put(one, "connect_ms", at->connect_ms < 0 ? json_null() : json_real(at->connect_ms));
+		put(one, "greeting_ms", at->greeting_ms < 0 ? json_null() : json_real(at->greeting_ms));
+		put(one, "tls", string(at->tls));
+		put(one, "tls_trouble", string(at->tls_trouble));
+		json_array_append_new(tries, one);
+	}
+	return tries;
+}
+
 static void
 print_probe(FILE *out, const struct investigation *investigation, const struct probe *probe)
 {
-	json_t *line = object("transcript", investigation), *lines = json_array();
-	for (size_t i = 0; i < probe->count; i++) {
-		const struct transcript_line *at = &probe->lines[i];
-		char direction[2] = { at->direction, 0 };
-		json_t *one = json_object();
-		put(one, "t", json_real(at->ms));
-		put(one, "dir", json_string(direction));
-		put(one, "text", string(at->text));
-		put(one, "phase", string(mail_phase_word(at->phase)));
-		put(one, "code", at->code ? json_integer(at->code) : json_null());
-		put(one, "status", at->status[0] ? string(at->status) : json_null());
-		put(one, "diagnosis", at->why ? string(at->why->id) : json_null());
-		put(one, "span", at->why ? json_pack("[i,i]", (int)at->from, (int)at->to) : json_null());
-		json_array_append_new(lines, one);
-	}
+	json_t *line = object("transcript", investigation);
 	put(line, "mailbox", string(probe->mailbox));
 	put(line, "server", string(probe->server));
 	put(line, "address", string(probe->address));
 	put(line, "port", json_integer(probe->port));
 	put(line, "result", string(reachability_word(probe->result)));
-	put(line, "lines", lines);
+	put(line, "code", probe->code ? json_integer(probe->code) : json_null());
+	put(line, "sender", string(probe->sender));
+	put(line, "helo", string(probe->helo));
+	put(line, "pause", probe->pause ? json_integer(probe->pause) : json_null());
+	put(line, "tries", tries_of(probe));
+	if (probe->extra) {
+		put(line, "second", string(probe->extra));
+		put(line, "second_result", string(reachability_word(probe->extra_result)));
+	}
+	put(line, "lines", transcript_json(&probe->talk));
 	print(out, line);
 	if (!probe->why)
 		return;

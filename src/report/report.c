@@ -71,7 +71,7 @@ begin_probe(struct report *report)
 {
 	struct probe_plan plan;
 	const char *mailbox = report->options->mailbox;
-	engine_plan_probe(report->engine, report->investigation, mailbox, &plan);
+	engine_plan_probe(report->engine, report->investigation, mailbox, &report->options->probe, &plan);
 	if (report->investigation->open)
 		return false; /* where its mail goes is being looked up first */
 	report->probe_wanted = false;
@@ -79,10 +79,12 @@ begin_probe(struct report *report)
 		fprintf(stderr, "whymail: %s is not probed: %s\n", mailbox, plan.refusal);
 		return true;
 	}
+	if (plan.warning[0])
+		fprintf(stderr, "whymail: %s\n", plan.warning);
 	if (plan.host[0])
 		fprintf(stderr, "whymail: asking %s [%s] as %s, from <%s>, whether %s takes mail; nothing is sent\n",
 			plan.host, plan.address, plan.helo, plan.sender, mailbox);
-	engine_start_probe(report->engine, report->investigation, mailbox);
+	engine_start_probe(report->engine, report->investigation, mailbox, &report->options->probe);
 	return true;
 }
 

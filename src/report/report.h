@@ -16,6 +16,7 @@ struct report_options {
 	char *const *subjects;
 	size_t count;
 	const char *mailbox; /* probed in the first subject's investigation, or NULL */
+	struct probe_options probe; /* how */
 	bool json;
 	FILE *out;
 };

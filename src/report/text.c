@@ -75,8 +75,8 @@ static void
 print_probe(FILE *out, const struct probe *probe)
 {
 	fprintf(out, "\nProbe of %s: %s\n", probe->mailbox, probe->verdict ? probe->verdict : "");
-	for (size_t i = 0; i < probe->count; i++) {
-		const struct transcript_line *line = &probe->lines[i];
+	for (size_t i = 0; i < probe->talk.count; i++) {
+		const struct transcript_line *line = &probe->talk.lines[i];
 		int head = fprintf(out, "%c %8.3f  %c  ", line->why ? '!' : ' ', line->ms / 1000,
 			line->direction);
 		fprintf(out, "%s\n", line->text);
@@ -122,9 +122,8 @@ print_end(FILE *out, const struct investigation *investigation, const char *reac
 		if (contact->excluded)
 			fprintf(out, " -      %s: %s\n", contact->address, contact->excluded);
 		else
-			fprintf(out, "%2zu %4d %s: %s%s%s\n", i + 1, contact->score, contact->address,
-				reachability_text(contact->reachable), contact->verdict ? ", " : "",
-				contact->verdict ? contact->verdict : "");
+			fprintf(out, "%2zu %4d %s: %s\n", i + 1, contact->score, contact->address,
+				contact->verdict ? contact->verdict : reachability_text(contact->reachable));
 		for (size_t r = 0; r < contact->reason_count; r++)
 			wrap(out, 8, "", contact->reasons[r]);
 	}

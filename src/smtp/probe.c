@@ -5,12 +5,26 @@
 #include <string.h>
 #include <uv.h>
 
-#include "base/safe.h"
 #include "base/text.h"
-#include "dns/wire.h"
 #include "lookup/kinds.h"
+#include "smtp/pause.h"
 #include "smtp/session.h"
 #include "zone/zone.h"
+
+enum { BANNER_DELAY_MS = 5000, TARPIT_MS = 1000, TARPIT_REPLIES = 3 };
+
+/* One connection, as long as it lasts. */
+struct attempt {
+	struct probe_try told;
+	struct stream_facts facts;
+	double base_ms;         /* when it began, since the probe did */
+	double least_ms;        /* quickest reply to a command */
+	unsigned replies;       /* to commands */
+	bool answered;          /* the server has spoken */
+	bool decided;           /* about the mailbox */
+	bool about_us;          /* refused for what we are: nothing is known of the mailbox */
+	bool no_tls;            /* the second time, since encryption failed */
+};
 
 /* The private side of a probe. */
 struct run {
@@ -20,13 +34,11 @@ struct run {
 	struct smtp_session *session;
 	struct exchanger exchangers[MOST_EXCHANGERS];
 	size_t count, at, address_at;
-	size_t room;
-	double base_ms;         /* when this connection began, since the probe did */
+	size_t room;            /* of the tries */
 	uint64_t began;
-	size_t reply_line;      /* first line of the reply that is coming in */
+	struct attempt now;
 	bool better_failed;     /* a better exchanger could not be used */
-	bool answered;          /* some server has spoken */
-	bool decided, cancelled;
+	bool cancelled;
 };
 
 static void try_next(struct run *run);
@@ -37,147 +49,244 @@ changed(struct run *run)
 	lookup_touch(run->investigation->root);
 }
 
-static struct transcript_line *
-add_line(struct run *run, double ms, char direction, enum mail_phase phase, const char *bytes,
-	size_t length)
-{
-	struct probe *probe = run->probe;
-	struct arena *arena = run->investigation->arena;
-	if (probe->count == run->room) {
-		size_t room = run->room ? run->room * 2 : 32;
-		struct transcript_line *more = arena_alloc(arena, room * sizeof *more);
-		if (probe->count)
-			memcpy(more, probe->lines, probe->count * sizeof *more);
-		probe->lines = more;
-		run->room = room;
-	}
-	struct transcript_line *line = &probe->lines[probe->count++];
-	*line = (struct transcript_line){ .ms = ms, .direction = direction, .phase = phase,
-		.text = safe_string(arena, bytes, length), .status = "" };
-	changed(run);
-	return line;
-}
-
 static double
 now_ms(const struct run *run)
 {
 	return (double)(uv_hrtime() - run->began) / 1e6;
 }
 
-static void
+static const struct explanation *
 note(struct run *run, const char *text, const char *diagnosis)
 {
+	struct transcript *talk = &run->probe->talk;
 	struct explanation why;
-	struct transcript_line *line =
-		add_line(run, now_ms(run), '*', PHASE_CONNECT, text, strlen(text));
-	if (diagnosis && explain_by_id(run->investigation->know, diagnosis, &why)) {
-		line->why = arena_copy(run->investigation->arena, &why, sizeof why);
-		line->to = strlen(line->text);
-		if (!run->decided)
-			run->probe->why = line->why;
+	transcript_add(talk, now_ms(run), '*', PHASE_CONNECT, text, strlen(text));
+	changed(run);
+	return diagnosis && explain_by_id(talk->know, diagnosis, NULL, &why)
+		       ? transcript_explain(talk, &why) : NULL;
+}
+
+/* --- what it comes to ----------------------------------------------------------------------------- */
+
+/* The same question with another sender had another answer: then it is about the sender. */
+static void
+compare_senders(struct run *run)
+{
+	const struct investigation *investigation = run->investigation;
+	const struct probe *probe = run->probe;
+	for (size_t i = 0; i < investigation->probe_count; i++) {
+		const struct probe *other = investigation->probes[i];
+		bool same = same_word(other->mailbox, probe->mailbox) && other->server && probe->server &&
+			    same_word(other->server, probe->server);
+		if (other == probe || !same || !strcmp(other->sender, probe->sender))
+			continue;
+		const struct probe *refused = other->result == REACH_REFUSED ? other : probe;
+		const struct probe *taken = refused == other ? probe : other;
+		if (refused->result != REACH_REFUSED || taken->result != REACH_ACCEPTED)
+			continue;
+		note(run, arena_printf(investigation->arena,
+				  "refused from <%s>, but accepted from <%s>: it is about the sender",
+				  refused->sender, taken->sender),
+			refused->sender[0] ? "sender-refused" : "sender-null-refused");
+		return;
 	}
+}
+
+static void
+tell_all(struct run *run)
+{
+	const struct probe *probe = run->probe;
+	for (size_t i = 0; i < probe->try_count; i++) {
+		const struct probe_try *at = &probe->tries[i];
+		note(run, arena_printf(run->investigation->arena, "%s [%s]: %s", at->host, at->address,
+				  at->verdict), NULL);
+	}
+}
+
+/* The first that answered is what a mailer would get; else the last is why it would not. */
+static const struct probe_try *
+deciding(const struct probe *probe)
+{
+	for (size_t i = 0; i < probe->try_count; i++)
+		if (probe->tries[i].result != REACH_UNREACHABLE || probe->tries[i].code)
+			return &probe->tries[i];
+	return probe->try_count ? &probe->tries[probe->try_count - 1] : NULL;
 }
 
 static void
 finish(struct run *run)
 {
 	struct probe *probe = run->probe;
-	probe->state = run->cancelled ? PROBE_CANCELLED : PROBE_DONE;
+	const struct probe_try *best = deciding(probe);
+	bool other = probe->options.all && probe->try_count > 1;
 	probe->waiting = NULL;
-	run->session = NULL;
-	if (!run->decided) {
-		probe->result = run->cancelled ? REACH_UNTRIED : REACH_UNREACHABLE;
-		probe->verdict = run->cancelled ? "cancelled"
-				 : probe->why   ? probe->why->title
-						: "no server could be asked";
+	if (run->cancelled && (!best || !best->code)) {
+		probe->result = REACH_UNTRIED;
+		probe->verdict = "cancelled";
+		probe->why = NULL;
+	} else if (best) {
+		probe->result = best->result;
+		probe->verdict = best->verdict;
+		probe->why = best->why;
+		probe->code = best->code;
+		probe->server = best->host;
+		probe->address = best->address;
+		if (best->why)
+			memcpy(probe->status, best->why->status, sizeof probe->status);
 	}
+	if (probe->result == REACH_ACCEPTED && probe->extra_result == REACH_CATCH_ALL) {
+		probe->result = REACH_CATCH_ALL;
+		probe->verdict = "accepts anything, so this proves nothing";
+	}
+	if (!probe->verdict)
+		probe->verdict = probe->why ? probe->why->title : "no server could be asked";
+	if (!best && probe->why && probe->result == REACH_UNTRIED)
+		probe->result = REACH_UNREACHABLE;
+	if (other)
+		tell_all(run);
+	compare_senders(run);
+	probe->state = run->cancelled ? PROBE_CANCELLED : PROBE_DONE;
+	if (probe->result != REACH_DEFERRED)
+		probe->pause = 0;
+	else if (!probe->pause)
+		probe->pause = pause_usual(probe->why);
 	changed(run);
+	if (run->params.done)
+		run->params.done(run->params.arg, probe);
+}
+
+/* Every reply late by much more than the way there takes: on purpose (a tarpit). */
+static void
+observe(struct run *run)
+{
+	const struct attempt *now = &run->now;
+	struct arena *arena = run->investigation->arena;
+	double trip = now->told.connect_ms > 0 ? now->told.connect_ms : 0;
+	if (now->told.greeting_ms >= 0)
+		note(run, arena_printf(arena, "%sgreeted %.0f ms after that%s%s",
+				  trip > 0 ? arena_printf(arena, "connected in %.1f ms, ", trip) : "",
+				  now->told.greeting_ms, now->told.tls ? ", encrypted by " : "",
+				  now->told.tls ? now->told.tls : ", not encrypted"), NULL);
+	if (now->told.greeting_ms > BANNER_DELAY_MS)
+		note(run, arena_printf(arena, "the greeting came %.1f s after the connection",
+				  now->told.greeting_ms / 1000), "obs-banner-delay");
+	if (now->replies >= TARPIT_REPLIES && now->least_ms > trip + TARPIT_MS)
+		note(run, arena_printf(arena, "every reply took %.1f s or more; the way there takes %.0f ms",
+				  now->least_ms / 1000, trip), "obs-tarpit");
+}
+
+/* One connection is over.  GO_ON: it says nothing about the next exchanger. */
+static void
+attempt_done(struct run *run, bool go_on)
+{
+	struct probe *probe = run->probe;
+	struct probe_try *told = &run->now.told;
+	run->session = NULL;
+	observe(run);
+	if (!told->verdict)
+		told->verdict = told->why ? told->why->title : run->cancelled ? "cancelled" : "no answer";
+	if (probe->try_count == run->room) {
+		size_t room = run->room ? run->room * 2 : 4;
+		struct probe_try *more = arena_alloc(run->investigation->arena, room * sizeof *more);
+		if (probe->try_count)
+			memcpy(more, probe->tries, probe->try_count * sizeof *more);
+		probe->tries = more;
+		run->room = room;
+	}
+	probe->tries[probe->try_count++] = *told;
+	if (run->cancelled || run->now.about_us || !(go_on || run->params.options.all))
+		finish(run);
+	else
+		try_next(run);
 }
 
 /* --- replies ------------------------------------------------------------------------------------------ */
 
 static void
-verdict(struct run *run, const struct explanation *why, int code)
+decide(struct run *run, const struct explanation *why, int code)
 {
-	struct probe *probe = run->probe;
+	struct probe_try *told = &run->now.told;
 	struct arena *arena = run->investigation->arena;
-	run->decided = true;
-	probe->why = why;
+	struct explanation odd;
+	if (!why && code / 100 != 2 && explain_by_id(run->probe->talk.know, "proto-error", NULL, &odd))
+		why = arena_copy(arena, &odd, sizeof odd);
+	run->now.decided = true;
+	told->why = why;
+	told->code = code;
 	if (!why) {
-		probe->result = REACH_ACCEPTED;
-		probe->verdict = arena_printf(arena, "accepts mail (%d)", code);
+		told->result = REACH_ACCEPTED;
+		told->verdict = arena_printf(arena, "accepts mail (%d)", code);
 		return;
 	}
 	/* a refusal of us says nothing about the mailbox */
-	probe->result = why->blame == BLAME_OURS ? REACH_UNREACHABLE
-			: code / 100 == 5        ? REACH_REFUSED
-						 : REACH_DEFERRED;
-	probe->verdict = arena_printf(arena, "%s (%d%s%s)", why->title, code,
-		why->status[0] ? " " : "", why->status);
+	run->now.about_us = why->blame == BLAME_OURS;
+	told->result = why->blame == BLAME_OURS || code < 400 || code > 599 ? REACH_UNREACHABLE
+		       : code / 100 == 5                                    ? REACH_REFUSED
+									    : REACH_DEFERRED;
+	told->verdict = arena_printf(arena, "%s (%d%s%s)", why->title, code, why->status[0] ? " " : "",
+		why->status);
 }
 
-/* Puts the explanation on the line that holds the words, and the words' place in its safe form. */
 static void
-mark(struct run *run, const struct explanation *why, const char *reply, size_t length)
+on_second(struct run *run, int code)
 {
 	struct probe *probe = run->probe;
-	struct text before = { 0 };
-	size_t start = 0, index = run->reply_line;
-	while (index + 1 < probe->count) {
-		const char *end = memchr(reply + start, '\n', length - start);
-		if (!end || why->from <= (size_t)(end - reply))
-			break;
-		start = (size_t)(end - reply) + 1;
-		do
-			index++;
-		while (index + 1 < probe->count && probe->lines[index].direction != 'S');
+	struct arena *arena = run->investigation->arena;
+	bool taken = code / 100 == 2;
+	probe->extra_result = taken ? REACH_ACCEPTED : code / 100 == 4 ? REACH_DEFERRED : REACH_REFUSED;
+	if (probe->options.extra == EXTRA_POSTMASTER) {
+		if (probe->extra_result == REACH_REFUSED)
+			note(run, arena_printf(arena, "%s is refused: it must work (RFC 5321 4.5.1)",
+					  probe->extra), "rcpt-contact-unknown");
+	} else if (taken) {
+		probe->extra_result = REACH_CATCH_ALL;
+		note(run, "a mailbox that nobody has is accepted as well", "obs-catch-all");
 	}
-	struct transcript_line *line = &probe->lines[index];
-	const char *end = memchr(reply + start, '\n', length - start);
-	size_t stop = end ? (size_t)(end - reply) : length;
-	size_t from = why->from < start ? start : why->from, to = why->to > stop ? stop : why->to;
-	line->why = why;
-	if (from >= to) /* nothing in particular: the whole line */
-		from = start, to = stop;
-	safe_add(&before, reply + start, from - start, SAFE_PLAIN);
-	line->from = before.length;
-	safe_add(&before, reply + from, to - from, SAFE_PLAIN);
-	line->to = before.length;
-	text_free(&before);
+}
+
+static struct reply_facts
+facts_of(const struct run *run, bool second)
+{
+	const struct exchanger *exchanger = &run->exchangers[run->at];
+	const struct probe_params *params = &run->params;
+	static const struct own_facts unknown;
+	const struct own_facts *own = params->identity ? identity_own(params->identity) : &unknown;
+	return (struct reply_facts){
+		.contact = second ? params->options.extra == EXTRA_POSTMASTER : params->contact,
+		.own_exchanger = true, .backup = run->better_failed, .mx_invalid = exchanger->alias,
+		.null_sender = !params->sender[0],
+		.our_ptr_missing = own->ptr_missing, .our_ptr_nodot = own->ptr_nodot,
+		.our_ptr_mismatch = own->ptr_mismatch };
 }
 
 static void
-on_reply(void *arg, enum mail_phase phase, int code, const char *reply, size_t length)
+on_reply(void *arg, double took, enum mail_phase phase, bool second, int code, const char *reply,
+	size_t length)
 {
 	struct run *run = arg;
-	struct arena *arena = run->investigation->arena;
-	const struct exchanger *exchanger = &run->exchangers[run->at];
-	struct reply_facts facts = { .contact = run->params.contact, .own_exchanger = true,
-		.backup = run->better_failed, .mx_invalid = exchanger->alias,
-		.null_sender = !run->params.sender[0] };
-	struct explanation found;
-	struct transcript_line *first = &run->probe->lines[run->reply_line];
-	char status[12];
-	int number;
-	bool bad = explain_reply(
-		run->investigation->know, arena, reply, length, phase, &facts, &found);
-	const struct explanation *why = NULL;
-	reply_codes(reply, length, &number, status);
-	for (struct transcript_line *line = first; line < run->probe->lines + run->probe->count; line++) {
-		line->code = code;
-		line->status = arena_strdup(arena, status);
+	struct attempt *now = &run->now;
+	struct reply_facts facts = facts_of(run, second);
+	const struct explanation *why =
+		transcript_reply(&run->probe->talk, phase, reply, length, &facts);
+	now->answered = true;
+	if (phase == PHASE_GREETING) {
+		now->told.greeting_ms = took;
+	} else {
+		if (!now->replies || took < now->least_ms)
+			now->least_ms = took;
+		now->replies++;
 	}
-	run->answered = true;
-	if (bad) {
-		why = arena_copy(arena, &found, sizeof found);
-		mark(run, why, reply, length);
+	if (why && !run->probe->pause) {
+		run->probe->pause = reply_pause(reply, length);
+		run->probe->pause_told = run->probe->pause > 0;
 	}
-	run->reply_line = run->probe->count;
 	/* a refused EHLO is followed by HELO, a refused STARTTLS by going on without */
-	if (phase == PHASE_RCPT || (why && (phase == PHASE_MAIL || phase == PHASE_GREETING)))
-		verdict(run, why, code);
-	else if (why && !run->decided)
-		run->probe->why = why;
+	if (phase == PHASE_RCPT && second)
+		on_second(run, code);
+	else if (phase == PHASE_RCPT || (why && (phase == PHASE_MAIL || phase == PHASE_GREETING)))
+		decide(run, why, code);
+	else if (why && !now->decided)
+		now->told.why = why;
 	changed(run);
 }
 
@@ -186,38 +295,78 @@ on_line(void *arg, double ms, char direction, enum mail_phase phase, const char 
 {
 	struct run *run = arg;
 	struct explanation why;
-	struct transcript_line *line = add_line(
-		run, run->base_ms + ms, direction == '~' ? '*' : direction, phase, bytes, length);
-	if (direction == '~' && explain_by_id(run->investigation->know, "tls-failed", &why)) {
-		line->why = arena_copy(run->investigation->arena, &why, sizeof why);
-		line->to = strlen(line->text);
-	}
-	if (direction != 'S')
-		run->reply_line = run->probe->count;
-}
-
-static void
-on_waiting(void *arg, const char *what)
-{
-	struct run *run = arg;
-	run->probe->waiting = what;
-	run->probe->waiting_since = uv_hrtime();
+	const char *id = direction == '~' ? "tls-failed" : direction == '!' ? "proto-error" : NULL;
+	struct transcript *talk = &run->probe->talk;
+	transcript_add(talk, run->now.base_ms + ms, id ? '*' : direction, phase, bytes, length);
+	if (id && explain_by_id(talk->know, id, NULL, &why))
+		transcript_explain(talk, &why);
 	changed(run);
 }
 
+static void
+on_waiting(void *arg, const char *what, unsigned seconds)
+{
+	struct run *run = arg;
+	run->probe->waiting = run->cancelled ? "goodbye" : what;
+	run->probe->waiting_since = uv_hrtime();
+	run->probe->waiting_limit = seconds;
+	changed(run);
+}
+
+static void
+on_ready(void *arg, const struct stream_facts *facts)
+{
+	struct run *run = arg;
+	struct probe_try *told = &run->now.told;
+	struct arena *arena = run->investigation->arena;
+	told->connect_ms = facts->connect_ms;
+	if (facts->tls)
+		told->tls = arena_strdup(arena, facts->tls_version);
+	if (facts->trouble[0])
+		told->tls_trouble = arena_strdup(arena, facts->trouble);
+}
+
 /* --- the walk ------------------------------------------------------------------------------------------ */
+
+/* Said once for all the hosts that are still to come: they would be silent too. */
+static void
+tell_filtered(struct run *run)
+{
+	const struct reply_facts facts = { .port25_filtered = true };
+	struct transcript *talk = &run->probe->talk;
+	struct explanation why;
+	note(run, "mail hosts of other domains were silent too, and none answered", NULL);
+	if (explain_by_id(talk->know, "conn-timeout", &facts, &why))
+		run->now.told.why = transcript_explain(talk, &why);
+	run->now.about_us = true;
+}
+
+/* Nobody was to be asked, or nobody could be. */
+static void
+end_untried(struct run *run, const char *why)
+{
+	note(run, why, NULL);
+	run->probe->result = REACH_UNTRIED;
+	run->probe->why = NULL;
+	run->probe->verdict = arena_strdup(run->investigation->arena, why);
+	run->session = NULL;
+	finish(run);
+}
+
+static void connect_to(struct run *run, bool no_tls);
 
 static void
 on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, const char *why)
 {
 	struct run *run = arg;
+	struct attempt *now = &run->now;
 	struct arena *arena = run->investigation->arena;
 	static const struct {
 		const char *says, *diagnosis;
 	} ends[] = {
 		[STREAM_CLOSED] = { "the server closed the connection", "conn-dropped" },
 		[STREAM_REFUSED] = { "connection refused", "conn-refused" },
-		[STREAM_NO_ROUTE] = { "no way to send there from here", NULL },
+		[STREAM_NO_ROUTE] = { "no way to send there from here", "conn-timeout" },
 		[STREAM_NO_CONNECT] = { "no answer to the connection", "conn-timeout" },
 		[STREAM_TIMEOUT] = { "no answer any more", "conn-timeout" },
 		[STREAM_RESET] = { "connection broken off", "conn-dropped" },
@@ -227,78 +376,116 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 		[STREAM_FORBIDDEN] = { "", NULL },
 		[STREAM_NOT_RECORDED] = { "", NULL },
 	};
-	run->session = NULL;
-	bool orderly = run->decided && (end == STREAM_CLOSED || end == STREAM_REJECTED);
-	if (run->cancelled || orderly || end == STREAM_REJECTED) {
-		if (end == STREAM_REJECTED && !run->decided && run->probe->why)
-			verdict(run, run->probe->why, run->probe->why->code ? run->probe->why->code : 500);
-		finish(run);
+	if (run->params.port25)
+		port25_note(run->params.port25, end, now->told.address, strrchr(run->params.mailbox, '@') + 1);
+	if (end == STREAM_FORBIDDEN || end == STREAM_NOT_RECORDED) {
+		end_untried(run, why);
 		return;
 	}
-	if (run->decided) { /* it had answered: a rude end changes nothing */
-		note(run, ends[end].says, NULL);
-		finish(run);
+	if (end == STREAM_REJECTED && !now->decided && now->told.why)
+		decide(run, now->told.why, now->told.why->code ? now->told.why->code : 500);
+	bool orderly = end == STREAM_REJECTED || (now->decided && end == STREAM_CLOSED);
+	if (run->cancelled || orderly || now->decided) { /* a rude end changes nothing */
+		if (!run->cancelled && !orderly)
+			note(run, ends[end].says, NULL);
+		attempt_done(run, false);
 		return;
 	}
-	if (end == STREAM_FORBIDDEN || end == STREAM_NOT_RECORDED) { /* nobody was asked */
-		run->decided = true;
-		run->probe->verdict = arena_strdup(arena, why);
-		note(run, why, NULL);
-		finish(run);
+	bool broken_tls = phase == PHASE_STARTTLS && now->answered;
+	const char *diagnosis = broken_tls ? "tls-failed" : ends[end].diagnosis;
+	const char *said = broken_tls ? "encryption was begun and did not work" : ends[end].says;
+	const struct explanation *told = note(run,
+		why[0] && end != STREAM_REFUSED ? arena_printf(arena, "%s: %s", said, why) : said,
+		diagnosis);
+	if (broken_tls && !now->no_tls) {
+		note(run, "connecting again without encryption, as mail servers do", NULL);
+		connect_to(run, true);
 		return;
 	}
-	bool says_more = end != STREAM_CLOSED && end != STREAM_TIMEOUT && end != STREAM_REFUSED;
-	note(run, why[0] && says_more
-			  ? arena_printf(arena, "%s: %s", ends[end].says, why) : ends[end].says,
-		ends[end].diagnosis);
-	if (run->answered) /* it spoke, then left: the next exchanger would not be asked by a mailer */
-		finish(run);
-	else
-		try_next(run);
+	now->told.result = REACH_UNREACHABLE;
+	if (told)
+		now->told.why = told;
+	if (end == STREAM_NO_CONNECT && run->params.port25 && port25_is_filtered(run->params.port25))
+		tell_filtered(run);
+	/* it spoke, then left: the next exchanger would not be asked by a mailer */
+	attempt_done(run, !now->answered);
 }
 
 static void
-connect_to(struct run *run, const struct exchanger *exchanger, const struct address *address)
+connect_to(struct run *run, bool no_tls)
 {
-	static const struct smtp_events events = { on_line, on_reply, on_waiting, on_closed };
+	static const struct smtp_events events = {
+		on_line, on_reply, on_waiting, on_ready, on_closed };
+	const struct exchanger *exchanger = &run->exchangers[run->at];
+	const struct address *address = &exchanger->addresses[run->address_at - 1];
 	struct arena *arena = run->investigation->arena;
+	const struct probe_params *with = &run->params;
+	struct probe *probe = run->probe;
 	char text[ADDRESS_TEXT];
-	struct smtp_params params = { .host = exchanger->host, .address = *address,
-		.port = run->params.port, .helo = run->params.helo, .sender = run->params.sender,
-		.mailbox = run->params.mailbox };
-	run->probe->server = exchanger->host;
-	run->probe->address = arena_strdup(arena, address_print(address, text));
-	run->probe->port = run->params.port;
-	char *says = exchanger->implicit
-			     ? arena_printf(arena, "%s [%s]:%u, the domain's own address (no MX)",
-				       exchanger->host, text, run->params.port)
-			     : arena_printf(arena, "%s [%s]:%u, MX %u", exchanger->host, text,
-				       run->params.port, exchanger->preference);
-	note(run, says, NULL);
-	run->base_ms = now_ms(run);
-	run->reply_line = run->probe->count;
-	on_waiting(run, "connection");
+	address_print(address, text);
+	/* a literal is that of the address we come from there, so each address has its own */
+	char helo[256];
+	if (!with->helo)
+		probe->helo = arena_strdup(arena, identity_helo(with->identity, address, helo));
+	const char *key = arena_printf(arena, "%s%s%s", with->mailbox, probe->extra ? " " : "",
+		probe->extra ? probe->extra : "");
+	struct smtp_params params = { .host = exchanger->host, .address = *address, .port = with->port,
+		.helo = probe->helo, .sender = with->sender, .mailbox = with->mailbox,
+		.extra = probe->extra, .extra_after_refusal = with->options.extra == EXTRA_POSTMASTER,
+		.no_tls = no_tls, .key = key };
+	probe->server = exchanger->host;
+	probe->address = arena_strdup(arena, text);
+	probe->port = with->port;
+	if (!no_tls)
+		note(run, exchanger->implicit
+				  ? arena_printf(arena, "%s [%s]:%u, the domain's own address (no MX)",
+					    exchanger->host, text, with->port)
+				  : arena_printf(arena, "%s [%s]:%u, MX %u", exchanger->host, text,
+					    with->port, exchanger->preference), NULL);
+	run->now = (struct attempt){ .base_ms = now_ms(run), .no_tls = no_tls,
+		.told = { .host = exchanger->host, .address = probe->address,
+			.preference = exchanger->preference, .implicit = exchanger->implicit,
+			.connect_ms = -1, .greeting_ms = -1, .result = REACH_UNREACHABLE } };
+	probe->talk.reply = probe->talk.count;
 	run->session = smtp_open(run->investigation->door, &params, &events, run);
+}
+
+static const char *
+no_address_diagnosis(enum lookup_reason reason)
+{
+	return reason == REASON_BAD_NAME                                 ? "dom-mx-invalid"
+	       : reason == REASON_SERVFAIL || reason == REASON_TIMEOUT ? "dom-dns-temporary"
+									 : "dom-mx-missing";
 }
 
 static void
 try_next(struct run *run)
 {
 	struct arena *arena = run->investigation->arena;
+	int family = run->params.options.family;
 	for (; run->at < run->count; run->at++, run->address_at = 0, run->better_failed = true) {
 		const struct exchanger *exchanger = &run->exchangers[run->at];
+		size_t before = run->address_at;
+		while (run->address_at < exchanger->address_count && family &&
+			exchanger->addresses[run->address_at].family != family)
+			run->address_at++;
 		if (run->address_at < exchanger->address_count) {
-			connect_to(run, exchanger, &exchanger->addresses[run->address_at++]);
+			run->address_at++;
+			connect_to(run, false);
 			return;
 		}
-		if (!exchanger->address_count)
-			note(run, arena_printf(arena, "%s, MX %u: %s", exchanger->host,
-					  exchanger->preference,
-					  lookup_reason_text(exchanger->reason ? exchanger->reason
-									       : REASON_NODATA)),
-				exchanger->reason == REASON_BAD_NAME ? "dom-mx-invalid"
-				: exchanger->reason == REASON_SERVFAIL || exchanger->reason == REASON_TIMEOUT
-					? "dom-dns-temporary" : "dom-mx-missing");
+		if (!exchanger->address_count) {
+			const struct explanation *why = note(run,
+				arena_printf(arena, "%s, MX %u: %s", exchanger->host,
+					exchanger->preference, lookup_reason_text(exchanger->reason
+						? exchanger->reason : REASON_NODATA)),
+				no_address_diagnosis(exchanger->reason));
+			if (!run->probe->try_count)
+				run->probe->why = why;
+		} else if (!before && family) {
+			note(run, arena_printf(arena, "%s, MX %u: has no IPv%d address", exchanger->host,
+					  exchanger->preference, family), NULL);
+		}
 	}
 	finish(run);
 }
@@ -314,11 +501,21 @@ no_exchanger(struct run *run, const struct lookup *mx)
 			 : null                            ? "dom-null-mx"
 			 : mx->reason == REASON_NXDOMAIN   ? "dom-nxdomain"
 							   : "dom-no-mail-host";
-	note(run, null ? "the domain says that it takes no mail (null MX)" : "no mail host in DNS", id);
+	probe->why = note(run,
+		null ? "the domain says that it takes no mail (null MX)" : "no mail host in DNS", id);
 	probe->result = REACH_DNS_REFUSES;
 	probe->verdict = probe->why ? probe->why->title : "DNS says no";
-	run->decided = true;
 	finish(run);
+}
+
+/* A mailbox that nobody has.  Always the same for a domain: asked again it is no guessing. */
+static const char *
+nobody_at(struct arena *arena, const char *domain)
+{
+	unsigned hash = 2166136261u;
+	for (const char *byte = domain; *byte; byte++)
+		hash = (hash ^ (unsigned char)*byte) * 16777619u;
+	return arena_printf(arena, "no-such-user-%08x@%s", hash, domain);
 }
 
 struct probe *
@@ -329,19 +526,27 @@ probe_start(struct investigation *investigation, const struct probe_params *para
 	struct probe *probe = arena_alloc(arena, sizeof *probe);
 	struct probe **list =
 		arena_alloc(arena, (investigation->probe_count + 1) * sizeof *list);
+	const char *domain = strrchr(params->mailbox, '@') + 1;
 	if (investigation->probe_count)
 		memcpy(list, investigation->probes, investigation->probe_count * sizeof *list);
 	list[investigation->probe_count++] = probe;
 	investigation->probes = list;
 	*run = (struct run){ .investigation = investigation, .probe = probe, .params = *params,
 		.began = uv_hrtime() };
+	*probe = (struct probe){ .id = (unsigned)investigation->probe_count,
+		.options = params->options, .result = REACH_UNTRIED, .began = time(NULL), .session = run,
+		.talk = { .arena = arena, .know = investigation->know } };
 	run->params.mailbox = probe->mailbox = arena_strdup(arena, params->mailbox);
 	run->params.sender = probe->sender = arena_strdup(arena, params->sender);
-	run->params.helo = probe->helo = arena_strdup(arena, params->helo);
-	probe->id = (unsigned)investigation->probe_count;
-	probe->session = run;
-	probe->result = REACH_UNTRIED;
-	const struct lookup *mx = zone_mx_of(investigation, strrchr(params->mailbox, '@') + 1);
+	probe->helo = arena_strdup(arena, params->helo ? params->helo : "");
+	run->params.helo = params->helo ? probe->helo : NULL;
+	if (params->options.extra == EXTRA_POSTMASTER)
+		probe->extra = arena_printf(arena, "postmaster@%s", domain);
+	else if (params->options.extra == EXTRA_CATCH_ALL)
+		probe->extra = nobody_at(arena, domain);
+	if (probe->extra && same_word(probe->extra, probe->mailbox))
+		probe->extra = NULL;
+	const struct lookup *mx = zone_mx_of(investigation, domain);
 	run->count = mx ? zone_exchangers(mx, run->exchangers) : 0;
 	if (!run->count || !strcmp(run->exchangers[0].host, "."))
 		no_exchanger(run, mx);
@@ -369,21 +574,4 @@ probe_drop(struct probe *probe)
 	if (run->session)
 		smtp_drop(run->session);
 	run->session = NULL;
-}
-
-const char *
-mailbox_trouble(const char *mailbox)
-{
-	const char *at = strrchr(mailbox, '@');
-	uint8_t wire[DNS_NAME_OCTETS + 1];
-	if (!at || at == mailbox || !at[1])
-		return "not a mailbox: it has the form local@domain";
-	if (strlen(mailbox) > 320 || at - mailbox > 64)
-		return "longer than a mailbox may be (RFC 5321 section 4.5.3.1)";
-	for (const char *byte = mailbox; *byte; byte++)
-		if ((unsigned char)*byte <= ' ' || (unsigned char)*byte >= 0x7f || strchr("<>", *byte))
-			return "a mailbox here has neither blanks nor <> nor 8-bit characters";
-	if (!wire_name(at + 1, wire) || strchr(at + 1, '\\'))
-		return "the part after the @ is no domain";
-	return NULL;
 }

@@ -1,6 +1,10 @@
+/* session.c: the conversation after the stream is ready, and what of it is out of order.  A reply
+ * belongs to the command before it only if it came after that command was sent: the stream tells
+ * both in the order in which they happened. */
 #include "smtp/session.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -8,7 +12,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { CONNECT_MS = 30000, READY_MS = 65000, IDLE_MS = 120000, LEAVE_MS = 5000, LIMIT = 256 * 1024 };
+enum { LEAVE_MS = 5000, LIMIT = 256 * 1024, SECOND_MS = 1000 };
 
 struct smtp_session {
 	struct door *door;
@@ -18,9 +22,13 @@ struct smtp_session {
 	struct smtp_params params;
 	struct door_stream *stream;
 	enum mail_phase phase;
-	bool ready, leaving;
+	bool greeted, ready, leaving, second;
+	double asked_ms;      /* when the last command was sent, or TCP connected */
+	bool asking;          /* one is on its way out: what comes before it was sent is no answer */
+	bool too_early;       /* so the reply that is coming in is none */
 	struct text reply;
-	uv_timer_t *timer;
+	int code;             /* of the first line of that reply */
+	uv_timer_t *timer;    /* for the whole reply; after a farewell, for the end */
 };
 
 static void
@@ -39,23 +47,41 @@ session_free(struct smtp_session *session)
 }
 
 static void
-send_line(struct smtp_session *session, enum mail_phase phase, const char *what, const char *line)
+give_up(struct smtp_session *session, enum stream_end end, const char *why)
 {
-	session->phase = phase;
-	session->events.waiting(session->arg, what);
-	struct text bytes = { 0 };
-	text_printf(&bytes, "%s\r\n", line);
-	door_stream_send(session->stream, bytes.bytes, bytes.length);
-	text_free(&bytes);
+	door_stream_close(session->stream);
+	session->events.closed(session->arg, 0, session->phase, end, why);
+	session_free(session);
 }
 
 static void
 on_limit(uv_timer_t *timer)
 {
 	struct smtp_session *session = timer->data;
-	door_stream_close(session->stream);
-	session->events.closed(session->arg, 0, session->phase, STREAM_CLOSED, "");
-	session_free(session);
+	if (session->leaving || session->phase == PHASE_QUIT)
+		give_up(session, STREAM_CLOSED, "");
+	else
+		give_up(session, STREAM_TIMEOUT, "no whole reply in time");
+}
+
+static void
+await(struct smtp_session *session, const char *what, unsigned seconds)
+{
+	session->events.waiting(session->arg, what, seconds);
+	if (!session->leaving)
+		uv_timer_start(session->timer, on_limit, (uint64_t)seconds * SECOND_MS, 0);
+}
+
+static void
+send_line(struct smtp_session *session, enum mail_phase phase, const char *what, const char *line)
+{
+	struct text bytes = { 0 };
+	session->phase = phase;
+	session->asking = true;
+	await(session, what, SMTP_REPLY_S);
+	text_printf(&bytes, "%s\r\n", line);
+	door_stream_send(session->stream, bytes.bytes, bytes.length);
+	text_free(&bytes);
 }
 
 static void
@@ -65,18 +91,28 @@ quit(struct smtp_session *session)
 	uv_timer_start(session->timer, on_limit, LEAVE_MS, 0);
 }
 
+static void
+send_rcpt(struct smtp_session *session, const char *mailbox)
+{
+	send_line(session, PHASE_RCPT, session->second ? "answer to the second RCPT" : "answer to RCPT",
+		arena_printf(session->arena, "RCPT TO:<%s>", mailbox));
+}
+
 /* A whole reply came: what next? */
 static void
 go_on(struct smtp_session *session, int code)
 {
-	struct arena *arena = session->arena;
+	const struct smtp_params *params = &session->params;
 	if (code == 421 || session->phase == PHASE_QUIT)
 		return; /* the server closes */
 	if (session->leaving && session->phase != PHASE_ANY) {
 		quit(session);
 	} else if (session->phase == PHASE_MAIL && code / 100 == 2) {
-		send_line(session, PHASE_RCPT, "answer to RCPT",
-			arena_printf(arena, "RCPT TO:<%s>", session->params.mailbox));
+		send_rcpt(session, params->mailbox);
+	} else if (session->phase == PHASE_RCPT && params->extra && !session->second &&
+		   (code / 100 == 2 || (code / 100 == 5 && params->extra_after_refusal))) {
+		session->second = true;
+		send_rcpt(session, params->extra);
 	} else if (session->phase == PHASE_MAIL || session->phase == PHASE_RCPT) {
 		send_line(session, PHASE_ANY, "answer to RSET", "RSET");
 	} else if (session->phase == PHASE_ANY) {
@@ -84,24 +120,75 @@ go_on(struct smtp_session *session, int code)
 	}
 }
 
-/* "250-..." goes on, "250 ..." or "250" ends.  Anything else is shown and waited past. */
 static void
-take_reply(struct smtp_session *session, const char *bytes, size_t length)
+complain(struct smtp_session *session, double ms, const char *what)
 {
-	bool code = length >= 3 && isdigit((unsigned char)bytes[0]) &&
-		    isdigit((unsigned char)bytes[1]) && isdigit((unsigned char)bytes[2]);
+	session->events.line(session->arg, ms, '!', session->phase, what, strlen(what));
+}
+
+static bool
+starts_with_code(const char *bytes, size_t length, int *code)
+{
+	if (length < 3 || !isdigit((unsigned char)bytes[0]) || !isdigit((unsigned char)bytes[1]) ||
+		!isdigit((unsigned char)bytes[2]) || (length > 3 && !strchr(" -\t", bytes[3] ? bytes[3] : 'x')))
+		return false;
+	*code = (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 + bytes[2] - '0';
+	return true;
+}
+
+/* "250-..." goes on, "250 ..." or "250" ends.  Anything else is shown, said to be no reply, and
+ * waited past. */
+static void
+take_reply(struct smtp_session *session, double ms, const char *bytes, size_t length)
+{
+	int code = 0;
+	bool first = !session->reply.length;
+	bool coded = starts_with_code(bytes, length, &code);
+	if (!coded)
+		complain(session, ms, length ? "no reply: it does not begin with a code of three digits"
+					     : "an empty line is no reply");
+	else if (code < 200 || code > 599)
+		complain(session, ms, "no such reply code in SMTP (RFC 5321 4.2.1)");
+	else if (!first && session->code && code != session->code)
+		complain(session, ms, "another code than in the line before, in one reply");
+	if (first) {
+		session->too_early = session->asking;
+		session->code = code;
+	}
 	if (session->reply.length)
 		text_putc(&session->reply, '\n');
 	text_add(&session->reply, bytes, length);
-	if (!code || (length > 3 && bytes[3] == '-'))
+	if (!session->code)
+		session->code = code;
+	if (!coded || (length > 3 && bytes[3] == '-'))
 		return;
 	struct text reply = session->reply;
-	int number = (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 + bytes[2] - '0';
 	session->reply = (struct text){ 0 };
-	session->events.reply(session->arg, session->phase, number, reply.bytes, reply.length);
+	if (session->too_early) {
+		complain(session, ms, "out of turn: said before it was asked, so not taken for the answer");
+	} else {
+		double took = ms - session->asked_ms;
+		session->events.reply(session->arg, took, session->phase, session->second, code,
+			reply.bytes, reply.length);
+		if (session->ready)
+			go_on(session, code);
+	}
 	text_free(&reply);
-	if (session->ready)
-		go_on(session, number);
+}
+
+static void
+on_certificate(struct smtp_session *session, double ms, const char *bytes, size_t length)
+{
+	struct text says = { 0 };
+	text_printf(&says, "certificate does not verify: %.*s; connecting again without that",
+		(int)length, bytes);
+	session->phase = PHASE_STARTTLS;
+	session->events.line(session->arg, ms, '~', session->phase, says.bytes, says.length);
+	text_free(&says);
+	text_clear(&session->reply);
+	session->phase = PHASE_CONNECT;
+	session->greeted = false;
+	session->asked_ms = ms;
 }
 
 static void
@@ -110,28 +197,29 @@ on_bytes(void *arg, double ms, char direction, const char *bytes, size_t length)
 	struct smtp_session *session = arg;
 	struct view line = { bytes, length };
 	if (direction == '~') {
-		struct text says = { 0 };
-		text_printf(&says, "certificate does not verify: %.*s; connecting again without that",
-			(int)length, bytes);
-		session->phase = PHASE_STARTTLS;
-		session->events.line(session->arg, ms, '~', session->phase, says.bytes, says.length);
-		text_free(&says);
-		text_clear(&session->reply);
-		session->phase = PHASE_CONNECT;
+		on_certificate(session, ms, bytes, length);
+		return;
+	}
+	if (direction == '+') {
+		session->asked_ms = ms;
+		await(session, "greeting", SMTP_READY_S);
 		return;
 	}
 	if (direction == 'C' && !session->ready) {
 		session->phase = view_starts(line, "STARTTLS") ? PHASE_STARTTLS
 				 : view_starts(line, "QUIT")   ? PHASE_QUIT
 							       : PHASE_HELO;
-		session->events.waiting(session->arg, session->phase == PHASE_STARTTLS
-							      ? "encryption" : "answer to EHLO");
-	} else if (session->phase == PHASE_CONNECT) {
+		await(session, session->phase == PHASE_STARTTLS ? "encryption" : "answer to EHLO",
+			SMTP_READY_S);
+	} else if (session->phase == PHASE_CONNECT && direction == 'S') {
 		session->phase = PHASE_GREETING;
+		session->greeted = true;
 	}
 	session->events.line(session->arg, ms, direction, session->phase, bytes, length);
-	if (direction == 'S')
-		take_reply(session, bytes, length);
+	if (direction == 'C')
+		session->asked_ms = ms, session->asking = false;
+	else if (direction == 'S')
+		take_reply(session, ms, bytes, length);
 }
 
 static void
@@ -139,6 +227,7 @@ on_ready(void *arg, double ms, const struct stream_facts *facts)
 {
 	struct smtp_session *session = arg;
 	session->ready = true;
+	session->events.ready(session->arg, facts);
 	if (session->leaving)
 		quit(session);
 	else
@@ -161,23 +250,27 @@ smtp_open(struct door *door, const struct smtp_params *params, const struct smtp
 {
 	static const struct stream_events stream_events = { on_bytes, on_ready, on_closed };
 	struct smtp_session *session = xcalloc(1, sizeof *session);
+	struct arena *arena = session->arena = arena_new();
 	session->door = door;
 	session->events = *events;
 	session->arg = arg;
-	session->arena = arena_new();
 	session->params = *params;
-	session->params.host = arena_strdup(session->arena, params->host);
-	session->params.helo = arena_strdup(session->arena, params->helo);
-	session->params.sender = arena_strdup(session->arena, params->sender);
-	session->params.mailbox = arena_strdup(session->arena, params->mailbox);
+	session->params.host = arena_strdup(arena, params->host);
+	session->params.helo = arena_strdup(arena, params->helo);
+	session->params.sender = arena_strdup(arena, params->sender);
+	session->params.mailbox = arena_strdup(arena, params->mailbox);
+	if (params->extra)
+		session->params.extra = arena_strdup(arena, params->extra);
 	session->phase = PHASE_CONNECT;
 	session->timer = xcalloc(1, sizeof *session->timer);
 	uv_timer_init(door_loop(door), session->timer);
 	session->timer->data = session;
 	struct stream_params stream = { .protocol = STREAM_SMTP, .host = session->params.host,
 		.address = params->address, .port = params->port, .helo = session->params.helo,
-		.connect_ms = CONNECT_MS, .ready_ms = READY_MS, .idle_ms = IDLE_MS, .limit = LIMIT };
-	session->stream = door_stream_open(door, &stream, session->params.mailbox, &stream_events, session);
+		.no_tls = params->no_tls, .connect_ms = SMTP_CONNECT_S * SECOND_MS,
+		.ready_ms = SMTP_READY_S * SECOND_MS, .idle_ms = SMTP_REPLY_S * SECOND_MS, .limit = LIMIT };
+	session->stream = door_stream_open(door, &stream, params->key, &stream_events, session);
+	session->events.waiting(session->arg, "connection", SMTP_CONNECT_S);
 	return session;
 }
 
@@ -187,8 +280,9 @@ smtp_leave(struct smtp_session *session)
 	if (session->leaving)
 		return;
 	session->leaving = true;
-	/* before the stream is ours libcurl speaks, and cannot be told to say goodbye */
-	uv_timer_start(session->timer, on_limit, session->ready ? LEAVE_MS : 0, 0);
+	/* Nothing was said before the greeting, and a QUIT would be spoken out of turn.  While libcurl
+	 * greets, the farewell has to wait until it is done. */
+	uv_timer_start(session->timer, on_limit, session->greeted ? LEAVE_MS : 0, 0);
 }
 
 void

@@ -8,6 +8,7 @@
  *          address: soa and mx of the name
  *   soa -> ns; mx of the contact's domain; mx of the apex
  *   mx  -> a aaaa of each exchanger, or of the domain itself when it has none
+ *   mailbox (of a bounce) -> mx and soa of its domain, whois of it; a of the host that refused it
  *
  * Whatever does not depend on an answer is asked at once: "all panes filled" is three round trips. */
 #include "lookup/kinds.h"
@@ -20,6 +21,7 @@
 #include "contacts/rname.h"
 #include "dns/print.h"
 #include "dns/wire.h"
+#include "quoted/quoted.h"
 #include "tape/door.h"
 #include "zone/zone.h"
 
@@ -347,6 +349,55 @@ follow_mx(struct lookup *lookup)
 
 const struct lookup_kind kind_mx = { "mx", start_mx, follow_mx, cancel };
 
+static void
+start_mailbox(struct lookup *lookup)
+{
+	lookup->raw = lookup->investigation->quoted[0]->raw;
+	lookup_finish(lookup, LOOKUP_OK, REASON_NONE);
+}
+
+static void
+follow_mailbox(struct lookup *lookup)
+{
+	struct investigation *investigation = lookup->investigation;
+	const char *domain = strrchr(lookup->question, '@'), *registrable;
+	if (!domain || !domain[1])
+		return;
+	/* the same domain is not asked about twice in one tree */
+	for (const struct lookup *other = investigation->root->first_child; other != lookup; other = other->next) {
+		const char *at = strrchr(other->question, '@');
+		if (other->kind == &kind_mailbox && at && same_word(at, domain))
+			return;
+	}
+	domain++;
+	lookup_add(lookup, &kind_soa, domain);
+	lookup_add(lookup, &kind_mx, domain);
+	registrable = zone_registrable(investigation->arena, domain);
+	if (registrable && lookup == investigation->root->first_child)
+		lookup_add(lookup, &kind_whois, registrable);
+	else if (registrable)
+		lookup_add_skipped(lookup, &kind_whois, registrable, REASON_ON_REQUEST);
+}
+
+const struct lookup_kind kind_mailbox = { "mailbox", start_mailbox, follow_mailbox, NULL };
+
+/* A tree of what others have written: each mailbox, then the hosts that spoke of them. */
+static void
+begin_quoted(struct lookup *root)
+{
+	const struct quoted *quoted = root->investigation->quoted[0];
+	root->raw = quoted->raw;
+	uint8_t wire[DNS_NAME_OCTETS + 1];
+	for (size_t i = 0; i < quoted->count; i++)
+		if (strchr(quoted->recipients[i].address, '@'))
+			lookup_add(root, &kind_mailbox, quoted->recipients[i].address);
+	for (size_t i = 0; i < quoted->count; i++) {
+		const char *by = quoted->recipients[i].by;
+		if (by && strchr(by, '.') && wire_name(by, wire))
+			ask_addresses(root, by);
+	}
+}
+
 /* --- the beginning --------------------------------------------------------------------------------------- */
 
 void
@@ -354,6 +405,10 @@ kinds_begin(struct lookup *root)
 {
 	struct investigation *investigation = root->investigation;
 	const char *subject = investigation->subject;
+	if (investigation->quoted_count) {
+		begin_quoted(root);
+		return;
+	}
 	if (investigation->address.family) {
 		if (door_refuses(investigation->door, &investigation->address)) {
 			lookup_add_skipped(root, &kind_whois, subject, REASON_PRIVATE);

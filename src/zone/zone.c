@@ -103,7 +103,8 @@ zone_mail_domain(const struct investigation *investigation)
 {
 	const struct lookup *best = NULL;
 	for (const struct lookup *lookup = investigation->root; lookup; lookup = lookup_next(lookup)) {
-		if (lookup->kind != &kind_mx || lookup->parent != investigation->root)
+		if (lookup->kind != &kind_mx || (lookup->parent != investigation->root &&
+							lookup->parent->kind != &kind_mailbox))
 			continue; /* elsewhere: the domain of a contact */
 		if (lookup->status == LOOKUP_OK)
 			return lookup;

@@ -9,6 +9,7 @@
 
 #include "app/app.h"
 #include "base/text.h"
+#include "smtp/memory.h"
 
 struct app {
 	size_t rows, selected;
@@ -287,8 +288,10 @@ fake_app_probe(struct app *app, int stage)
 		.port = 25,
 		.waiting = stage == 1 ? "the answer to MAIL FROM" : NULL,
 		.waiting_since = uv_hrtime(),
-		.lines = talk,
-		.count = stage == 1 ? 6 : all };
+		.waiting_limit = 120,
+		.talk = { .lines = talk, .count = stage == 1 ? 6 : all } };
+	app->essay->probes = app->probes;
+	app->essay->probe_count = 1;
 	contacts[1].reachable = app->probe.result;
 	contacts[1].verdict = app->probe.verdict;
 	bump(app);
@@ -445,11 +448,15 @@ app_open_lookups(const struct app *app)
 }
 
 void
-app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
+app_plan_probe(struct app *app, const char *mailbox, const struct probe_options *options,
+	struct probe_plan *plan)
 {
 	*plan = (struct probe_plan){
-		.host = "mail.uos.ac.kr", .address = "192.0.2.25", .helo = "probe.example.net"
+		.host = "mail.uos.ac.kr", .address = "192.0.2.25", .helo = "probe.example.net",
+		.connections = 2
 	};
+	if (options)
+		plan->options = *options;
 	snprintf(plan->mailbox, sizeof plan->mailbox, "%s", mailbox);
 	if (!strchr(mailbox, '@'))
 		snprintf(plan->refusal, sizeof plan->refusal, "\"%s\" is not a mailbox",
@@ -459,7 +466,7 @@ app_plan_probe(struct app *app, const char *mailbox, struct probe_plan *plan)
 }
 
 void
-app_start_probe(struct app *app, const char *mailbox)
+app_start_probe(struct app *app, const char *mailbox, const struct probe_options *options)
 {
 	fake_app_probe(app, 1);
 }
@@ -474,6 +481,54 @@ const struct probe *
 app_probe(const struct app *app)
 {
 	return app->shown == app->essay && app->probe.id ? &app->probe : NULL;
+}
+
+const struct quoted *
+app_quoted(const struct app *app)
+{
+	return NULL;
+}
+
+bool
+app_explain(struct app *app, const char *bytes, size_t length)
+{
+	return false;
+}
+
+bool
+app_go(struct app *app, int step)
+{
+	return false;
+}
+
+const struct memory *
+app_memory(const struct app *app)
+{
+	static struct memory *memory;
+	return memory ? memory : (memory = memory_open(""));
+}
+
+bool
+app_remind(struct app *app)
+{
+	return false;
+}
+
+const char *
+app_reminder(const struct app *app)
+{
+	return NULL;
+}
+
+void
+app_go_reminded(struct app *app)
+{
+}
+
+bool
+app_lists_mails(const struct app *app)
+{
+	return false;
 }
 
 const char *

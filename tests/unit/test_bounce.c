@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -20,18 +21,23 @@ static const struct {
 	enum bounce_kind kind;
 	const char *recipients;
 } table[] = {
+	{ "abuse-unknown", BOUNCE_FAILURE, "abuse@example.com rcpt-contact-unknown" },
 	{ "activehunter", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "autoreply-gone", BOUNCE_VACATION, "user@example.com -" },
 	{ "bare-cr", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "biglobe", BOUNCE_FAILURE, "user@example.com rcpt-full" },
 	{ "broken-mime", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "challenge", BOUNCE_OTHER, "" },
+	{ "challenge-empty-path", BOUNCE_OTHER, "" },
 	{ "chinese", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "communigate", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "complaint", BOUNCE_COMPLAINT, "user@example.com -" },
+	{ "complaint-old", BOUNCE_COMPLAINT, "anna@example.com -" },
 	{ "courier", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "dashes", BOUNCE_FAILURE, "anna@example.com rcpt-unknown" },
 	{ "domino", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "dragonfly", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "dsn-attached", BOUNCE_FAILURE, "anna@example.com rcpt-full" },
 	{ "dsn-delayed", BOUNCE_DELAYED, "user@example.com conn-timeout" },
 	{ "dsn-delivered", BOUNCE_DELIVERED, "user@example.com -" },
 	{ "dsn-exchange", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
@@ -46,23 +52,26 @@ static const struct {
 	{ "dsn-vague-status", BOUNCE_FAILURE, "user@example.com rcpt-full" },
 	{ "exchange-2007", BOUNCE_FAILURE, "user@example.com rcpt-full" },
 	{ "exchange-55", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "exchange-names", BOUNCE_FAILURE,
+		"anna@example.com rcpt-unknown | bert@example.com rcpt-unknown" },
+	{ "exim", BOUNCE_FAILURE,
+		"user@example.com=staff@example.com sender-verify-failed | "
+		"gone@example.org=staff@example.com rcpt-alias-broken" },
 	{ "exim-delayed", BOUNCE_DELAYED, "user@example.com rcpt-full" },
 	{ "exim-timeout", BOUNCE_FAILURE,
 		"user@example.com queue-expired | "
 		"a@example.org msg-spam | "
 		"b@example.org msg-spam" },
-	{ "exim", BOUNCE_FAILURE,
-		"user@example.com=staff@example.com sender-verify-failed | "
-		"gone@example.org=staff@example.com rcpt-alias-broken" },
 	{ "forwarded", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "french", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "german", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
-	{ "gmail-delay", BOUNCE_DELAYED, "user@example.com conn-timeout" },
 	{ "gmail", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "gmail-delay", BOUNCE_DELAYED, "user@example.com conn-timeout" },
 	{ "gmx", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "groupwise", BOUNCE_FAILURE,
 		"user@example.com rcpt-unknown | "
 		"other@example.com rcpt-unknown" },
+	{ "html-numbers", BOUNCE_FAILURE, "jörg@example.com rcpt-unknown" },
 	{ "html-only", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "imail2", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "interscan", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
@@ -74,25 +83,34 @@ static const struct {
 	{ "m365", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "mailfoundry", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "mailmarshal", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "marked-address", BOUNCE_FAILURE, "anna@example.com rcpt-unknown" },
 	{ "mdaemon", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "mfilter", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "mmdf", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "netscape", BOUNCE_FAILURE, "user@example.com rcpt-full" },
 	{ "newsletter", BOUNCE_OTHER, "" },
 	{ "notes", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "notice-json", BOUNCE_FAILURE, "anna@example.com rcpt-unknown" },
+	{ "notification", BOUNCE_OTHER, "" },
 	{ "opensmtpd", BOUNCE_FAILURE, "user@example.com rcpt-full" },
-	{ "ordinary-returned", BOUNCE_OTHER, "" },
 	{ "ordinary", BOUNCE_OTHER, "" },
+	{ "ordinary-returned", BOUNCE_OTHER, "" },
 	{ "paste-fields", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "paste-line", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "paste-log", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "paste-qmail-log", BOUNCE_FAILURE, "anna@example.com rcpt-unknown" },
 	{ "paste-sent", BOUNCE_DELIVERED, "" },
 	{ "postfix-words", BOUNCE_FAILURE, "user@example.com route-relay-denied" },
+	{ "postmaster-notice", BOUNCE_OTHER, "" },
+	{ "program-failed", BOUNCE_FAILURE,
+		"list@example.com rcpt-mda-failed" },
 	{ "qmail", BOUNCE_FAILURE,
 		"user@example.com rcpt-unknown | "
 		"other@example.org dom-nxdomain" },
 	{ "receipt", BOUNCE_DELIVERED, "" },
 	{ "russian", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "sendmail-alias", BOUNCE_FAILURE,
+		"jsmith@example.com=staff@example.com rcpt-alias-broken" },
 	{ "sendmail-expanded", BOUNCE_FAILURE,
 		"gone@example.org=staff@example.com rcpt-alias-broken" },
 	{ "sendmail-old", BOUNCE_FAILURE,
@@ -100,13 +118,17 @@ static const struct {
 		"other@example.org dom-nxdomain" },
 	{ "sendmail-warning", BOUNCE_DELAYED, "user@example.com conn-refused" },
 	{ "sm-local", BOUNCE_FAILURE, "user@example.com rcpt-mda-failed" },
-	{ "smtp32-unknown", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "smtp32", BOUNCE_FAILURE, "user@example.com rcpt-full" },
+	{ "smtp32-unknown", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "spanish", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
+	{ "success-words", BOUNCE_DELIVERED, "" },
 	{ "surfcontrol", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "ticket", BOUNCE_OTHER, "" },
+	{ "transcript-only", BOUNCE_FAILURE, "anna@example.com conn-timeout" },
 	{ "vacation-3834", BOUNCE_VACATION, "user@example.com -" },
+	{ "vacation-daemon", BOUNCE_VACATION, "postmaster@example.com -" },
 	{ "vacation-subject", BOUNCE_VACATION, "user@example.com -" },
+	{ "vacation-words", BOUNCE_VACATION, "anna@example.com -" },
 	{ "verizon", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
 	{ "vms", BOUNCE_FAILURE, "user@example.com dom-nxdomain" },
 	{ "x3", BOUNCE_FAILURE, "user@example.com rcpt-unknown" },
@@ -272,19 +294,25 @@ controls_are_made_visible(void **state)
 static void
 json_has_every_key(void **state)
 {
-	char *out = NULL;
-	size_t length;
-	static char mail[] = "<user@example.com>: host mx.example.com[192.0.2.1] said: "
+	static const char mail[] = "<user@example.com>: host mx.example.com[192.0.2.1] said: "
 		"550 5.1.1 \"User\" unknown\n";
-	FILE *in = fmemopen(mail, sizeof mail - 1, "r"), *json = open_memstream(&out, &length);
-	assert_true(bounce_read_file(in, "a file", know, json));
-	fclose(in);
+	char path[] = "/tmp/whymail-bounce-XXXXXX", error[256], *out = NULL, expected[1000];
+	size_t length;
+	unsigned long understood = 0;
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, mail, sizeof mail - 1), sizeof mail - 1);
+	close(fd);
+	FILE *json = open_memstream(&out, &length);
+	assert_true(bounce_read_folder(path, know, json, &understood, error, sizeof error));
 	fclose(json);
-	assert_string_equal(out, "{\"file\":\"a file\",\"kind\":\"bounce\",\"recipients\":[{"
+	unlink(path);
+	assert_int_equal(understood, 1);
+	snprintf(expected, sizeof expected, "{\"file\":\"%s\",\"kind\":\"bounce\",\"recipients\":[{"
 		"\"address\":\"user@example.com\",\"original\":null,\"action\":\"failed\","
 		"\"status\":\"5.1.1\",\"code\":550,\"diagnosis\":\"rcpt-unknown\","
 		"\"class\":\"userunknown\",\"text\":\"host mx.example.com[192.0.2.1] said: "
-		"550 5.1.1 \\\"User\\\" unknown\",\"by\":\"mx.example.com\"}]}\n");
+		"550 5.1.1 \\\"User\\\" unknown\",\"by\":\"mx.example.com\"}]}\n", path);
+	assert_string_equal(out, expected);
 	free(out);
 }
 

@@ -94,7 +94,19 @@ wrappings_come_off(void **state)
 			"550 no <@> ", PHASE_RCPT },
 		{ "SMTP error from remote mail server after RCPT TO:<x@example.org>: host mx.example.org"
 			" [192.0.2.1]: 550 no", "550 no", PHASE_RCPT },
-		{ "x@example.org does not like recipient.\nRemote host said: 550 no", "550 no", PHASE_ANY },
+		{ "192.0.2.1 does not like recipient.\nRemote host said: 550 no\nGiving up on 192.0.2.1.",
+			"550 no", PHASE_RCPT },
+		{ "Connected to 192.0.2.1 but sender was rejected.\nRemote host said: 550 no", "550 no",
+			PHASE_MAIL },
+		{ "192.0.2.1 failed after I sent the message.\nRemote host said: 550 no", "550 no",
+			PHASE_DATA },
+		{ "host mx.example.org [192.0.2.1]\n SMTP error from remote mail server after MAIL FROM:"
+			"<x@example.com> SIZE=2022:\n 550 no", "550 no", PHASE_MAIL },
+		{ "host mx.example.org[192.0.2.1] refused to talk to me: 554 no", "554 no",
+			PHASE_GREETING },
+		{ "5.1.0 - Unknown address error 550-'no'", "550-'no'", PHASE_ANY },
+		{ "550 5.1.1 unknown address error", "550 5.1.1 unknown address error", PHASE_ANY },
+		{ "smtp;550 no", "550 no", PHASE_ANY },
 		{ ">>> RCPT TO:<x@example.org>\n<<< 550 no", "550 no", PHASE_RCPT },
 		{ "smtp; 550 no", "550 no", PHASE_ANY },
 		{ "550 Sender verify failed, mx.example.org said: 550 no",
@@ -126,6 +138,10 @@ phase_decides(void **state)
 		{ "421 good bye", PHASE_ANY, "srv-temporary" },
 		{ "499 what", PHASE_ANY, "unknown-temporary" },
 		{ "4.9.9 what", PHASE_ANY, "unknown-temporary" },
+		{ "451 4.7.699 what", PHASE_ANY, "rate-limited" },
+		{ "499 4.7.700 what", PHASE_ANY, "unknown-temporary" },
+		{ "421 4.7.29 what", PHASE_ANY, "tls-required" },
+		{ "550 5.7.29 what", PHASE_ANY, "auth-missing" },
 		{ "no words known", PHASE_ANY, NULL },
 		{ "250 2.1.5 Ok", PHASE_RCPT, NULL },
 		{ "354 go ahead", PHASE_DATA, NULL },
@@ -179,6 +195,136 @@ facts_turn_diagnoses(void **state)
 			cases[i].id);
 	struct reply_facts own = { .own_exchanger = true };
 	assert_non_null(strstr(explained(know, relay, PHASE_RCPT, &own).wrong, "this very server"));
+	static const char silent[] = "connect to mx.example.org: Connection timed out";
+	struct reply_facts filtered = { .port25_filtered = true };
+	struct explanation plain = explained(know, silent, PHASE_ANY, NULL);
+	struct explanation told = explained(know, silent, PHASE_ANY, &filtered);
+	assert_string_equal(told.id, "conn-timeout");
+	assert_int_equal(plain.blame, BLAME_THEIRS);
+	assert_int_equal(told.blame, BLAME_OURS);
+	assert_string_not_equal(told.who, plain.who);
+	assert_non_null(strstr(told.wrong, "outgoing port 25"));
+	assert_non_null(strstr(told.solve, "587"));
+	struct explanation unspoken;
+	assert_true(explain_by_id(know, "conn-timeout", &filtered, &unspoken));
+	assert_ptr_equal(unspoken.wrong, told.wrong);
+	assert_int_equal(unspoken.blame, BLAME_OURS);
+	filtered.mx_missing = true;
+	assert_string_equal(explained(know, silent, PHASE_ANY, &filtered).id, "dom-mx-missing");
+	struct reply_facts bounce = { .null_sender = true };
+	assert_non_null(strstr(explained(know, "550 SPF fail", PHASE_MAIL, &bounce).wrong, "EHLO"));
+}
+
+static void
+vague_words_give_way(void **state)
+{
+	static const struct {
+		const char *in, *id;
+		bool sure, guess;
+	} cases[] = {
+		{ "550 5.7.705 Access denied", "rate-limited", true, false },
+		{ "550 5.1.1 Access denied", "rcpt-unknown", true, false },
+		{ "550 5.7.1 Access denied", "policy-refused", false, false },
+		{ "550 never saw such a mailbox in my life", "rcpt-unknown", false, true },
+		{ "550 5.2.2 never saw such a mailbox in my life", "rcpt-full", true, false },
+		{ "450 never saw such a mailbox in my life", "unknown-temporary", false, false },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct explanation got = explained(know, cases[i].in, PHASE_ANY, NULL);
+		if (strcmp(got.id, cases[i].id) || got.sure != cases[i].sure ||
+			got.guess != cases[i].guess)
+			fail_msg("%s, sure %d, guess %d: %s", got.id, got.sure, got.guess, cases[i].in);
+	}
+}
+
+static void
+wrapping_tells_more(void **state)
+{
+	struct explanation got = explained(know, "<y@example.net> (expanded from <x@example.org>): host "
+		"mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown", PHASE_ANY, NULL);
+	assert_string_equal(got.id, "rcpt-alias-broken");
+	got = explained(know, "host mx-4.2.2.example.net[192.0.2.1] said: 511 5.1.1 no such user",
+		PHASE_ANY, NULL);
+	assert_int_equal(got.code, 511);
+	assert_string_equal(got.status, "5.1.1");
+	got = explained(know, "550 5.1.1 undeliverable address: host mx.example.net said: 511 no",
+		PHASE_ANY, NULL);
+	assert_int_equal(got.code, 550);
+	assert_string_equal(explained(know, "252 2.5.2 Cannot VRFY user", PHASE_ANY, NULL).id,
+		"obs-vrfy-disabled");
+	assert_null(explained(know, "252 2.5.2 Cannot VRFY user", PHASE_RCPT, NULL).id);
+	assert_null(explained(know, "252 mailbox full or not, I take it", PHASE_ANY, NULL).id);
+}
+
+static void
+pauses_are_read(void **state)
+{
+	static const struct {
+		const char *in;
+		unsigned seconds;
+	} cases[] = {
+		{ "451 4.7.1 try again in 5 minutes", 300 },
+		{ "450 4.7.1 Greylisted for 300 seconds, see https://postgrey.example.net/", 300 },
+		{ "450 retry after 00:05:00", 300 },
+		{ "421 4.7.1 wait 60 s", 60 },
+		{ "451 Try again after 1 hour and 5 minutes", 3900 },
+		{ "451 You must wait 4 min 30 sec before trying again", 270 },
+		{ "450 please retry in an hour", 3600 },
+		{ "451 come back in five minutes", 300 },
+		{ "450-4.7.1 Greylisted\n450 4.7.1 please try again in\n450 4.7.1 180 seconds", 180 },
+		{ "451 Bitte versuchen Sie es in 10 Minuten erneut, warten Sie 10 Minuten", 600 },
+		{ "421 Veuillez réessayer dans 15 minutes", 900 },
+		{ "451 Intente de nuevo en 2 horas", 7200 },
+		{ "451 повторите через 10 минут", 600 },
+		{ "451 请在5分钟后重试", 300 },
+		{ "451 5分後に再送してください", 300 },
+		{ "450 4.2.0 please try later", 0 },
+		{ "452 too many messages: 50 per 60 minutes, try again later", 0 },
+		{ "554 message has been in the queue for 5 days, not tried again", 0 },
+		{ "550 retry 4.7.1 from 192.0.2.30 s", 0 },
+		{ "451 retry in 99999999999999999999 seconds", 0 },
+		{ "451 retry in 600000000 days", 0 },
+		{ "451 wait 00:05", 0 },
+		{ "550", 0 },
+		{ "", 0 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (reply_pause(cases[i].in, strlen(cases[i].in)) != cases[i].seconds)
+			fail_msg("%u, not %u: %s", reply_pause(cases[i].in, strlen(cases[i].in)),
+				cases[i].seconds, cases[i].in);
+}
+
+static void
+lists_are_named(void **state)
+{
+	static const struct {
+		const char *in, *list;
+	} cases[] = {
+		{ "554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org; "
+			"https://www.spamhaus.org/query/ip/192.0.2.9", "zen.spamhaus.org" },
+		{ "550 5.7.1 Rejected: 192.0.2.9 listed at BL.Example.NET.", "bl.example.net" },
+		{ "550-192.0.2.9 is in an RBL on dnsbl.example.org", "dnsbl.example.org" },
+		{ "550 host mail.example.com [192.0.2.9] is blacklisted at bl.spamcop.net see Blocked",
+			"bl.spamcop.net" },
+		{ "550 refused by blackhole site relays.ordb.org", "relays.ordb.org" },
+		{ "554 5.7.1 ACL dns_rbl; Client host 192.0.2.9 blocked using Spamhaus XBL.",
+			"Spamhaus XBL" },
+		{ "553 5.7.1 [BL21] Connections will not be accepted from 192.0.2.9, because the ip is in "
+			"Spamhaus's list", "Spamhaus" },
+		{ "554 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.9", "Proofpoint" },
+		{ "550 Spam blocked see: http://dnsbl.manitu.net/lookup.php?value=192.0.2.9",
+			"dnsbl.manitu.net" },
+		{ "550 Mail from x@example.com rejected by mx.example.org", NULL },
+		{ "550 5.7.1 our network is on our block list (S3150), see mail.example.net", NULL },
+		{ "550 192.0.2.9 listed in 192.0.2.10", NULL },
+		{ "550 5.1.1 User unknown", NULL },
+		{ "", NULL },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *list = reply_list(arena, cases[i].in, strlen(cases[i].in));
+		if (cases[i].list ? !list || strcmp(list, cases[i].list) : !!list)
+			fail_msg("%s, not %s: %s", list, cases[i].list, cases[i].in);
+	}
 }
 
 static void
@@ -197,11 +343,11 @@ static void
 ids_are_found(void **state)
 {
 	struct explanation got;
-	assert_true(explain_by_id(know, "conn-refused", &got));
+	assert_true(explain_by_id(know, "conn-refused", NULL, &got));
 	assert_string_equal(got.mail_class, "networkerror");
-	assert_true(explain_by_id(know, "obs-catch-all", &got));
+	assert_true(explain_by_id(know, "obs-catch-all", NULL, &got));
 	assert_null(got.mail_class);
-	assert_false(explain_by_id(know, "no-such", &got));
+	assert_false(explain_by_id(know, "no-such", NULL, &got));
 }
 
 static struct know *
@@ -249,6 +395,8 @@ bad_records_name_their_line(void **state)
 		{ "id: x\nclass: onhold\n" WORDS "text class=blocked: abc\n", ":8: not among class" },
 		{ "id: x\nclass: onhold\n" WORDS "text: {nolist} abc\n", ":8: no such list of words" },
 		{ "id: x\nclass: onhold\n" WORDS "turn rain: y\n", ":8: no fact: rain" },
+		{ "id: x\nclass: onhold\n" WORDS "blame contact: me\n", ":8: whose blame is me" },
+		{ "id: x\nclass: onhold\n" WORDS "blame: me\n", ":8: blame is theirs" },
 		{ "id: x\nclass: onhold\n" WORDS "turn contact: y\n", ":1: turns into an id" },
 		{ "id: x\nclass: onhold\nseverity: dead\n", ":1: title, who, wrong or solve" },
 		{ "\nclass: onhold\n" WORDS, ":2: a record without an id" },
@@ -315,6 +463,10 @@ main(void)
 		cmocka_unit_test(phase_decides),
 		cmocka_unit_test(outermost_verdict_decides),
 		cmocka_unit_test(facts_turn_diagnoses),
+		cmocka_unit_test(vague_words_give_way),
+		cmocka_unit_test(wrapping_tells_more),
+		cmocka_unit_test(pauses_are_read),
+		cmocka_unit_test(lists_are_named),
 		cmocka_unit_test(unknown_is_told_plainly),
 		cmocka_unit_test(ids_are_found),
 		cmocka_unit_test(user_file_is_laid_over),

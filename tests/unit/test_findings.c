@@ -168,22 +168,20 @@ add_probe(struct investigation *investigation, char *mailbox, char *words)
 	*probe = (struct probe){ .mailbox = mailbox,
 		.state = PROBE_DONE,
 		.verdict = "verdict",
-		.lines = arena_alloc(arena, 32 * sizeof *probe->lines) };
+		.tries = arena_alloc(arena, 32 * sizeof *probe->tries) };
 	for (enum reachability i = REACH_UNTRIED; i <= REACH_CATCH_ALL; i++)
 		if (!strcmp(reachability_word(i), result))
 			probe->result = i;
 	for (char *part; (part = strtok_r(NULL, ",", &rest));) {
 		char host[64], address[64], end[16];
 		assert_int_equal(sscanf(part, " %63s %63s %15s", host, address, end), 3);
-		probe->lines[probe->count++] = (struct transcript_line){ .direction = '*',
-			.text = arena_printf(arena, "%s [%s]:25, MX 10", host, address) };
-		probe->lines[probe->count++] =
-			(struct transcript_line){ .direction =
-							  !strcmp(end, "spoke") ? 'S' : '*',
-				.text = "words",
-				.why = !strcmp(end, "refused")  ? &refused
-				       : !strcmp(end, "silent") ? &silent
-								: NULL };
+		probe->tries[probe->try_count++] = (struct probe_try){
+			.host = arena_strdup(arena, host),
+			.address = arena_strdup(arena, address),
+			.greeting_ms = strcmp(end, "spoke") ? -1 : 1,
+			.why = !strcmp(end, "refused")  ? &refused
+			       : !strcmp(end, "silent") ? &silent
+							: NULL };
 	}
 	investigation->probes = arena_alloc(arena, sizeof *investigation->probes);
 	investigation->probes[0] = probe;

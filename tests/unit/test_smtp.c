@@ -94,12 +94,50 @@ begin_probe(struct investigation *made, const char *mailbox)
 }
 
 static void
+count_done(void *arg, struct probe *probe)
+{
+	++*(int *)arg;
+	assert_int_not_equal(probe->state, PROBE_RUNNING);
+}
+
+/* OPTIONS as on the command line; runs to its end. */
+static struct probe *
+run_probe(struct investigation *made, const char *sender, const char *options)
+{
+	char error[160];
+	int done = 0;
+	struct probe_params params = { .mailbox = MAILBOX, .sender = sender, .helo = "me", .port = 25,
+		.done = count_done, .arg = &done };
+	assert_true(probe_options_read(options, &params.options, error, sizeof error));
+	struct probe *probe = probe_start(made, &params);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(done, 1);
+	return probe;
+}
+
+static const struct transcript_line *
+said(const struct probe *probe, const char *words)
+{
+	for (size_t i = 0; i < probe->talk.count; i++)
+		if (strstr(probe->talk.lines[i].text, words))
+			return &probe->talk.lines[i];
+	return NULL;
+}
+
+static const char *
+told_id(const struct probe *probe, const char *words)
+{
+	const struct transcript_line *line = said(probe, words);
+	return line && line->why ? line->why->id : "none";
+}
+
+static void
 end(struct investigation *made)
 {
 	for (size_t i = 0; i < made->probe_count; i++) {
 		probe_drop(made->probes[i]);
-		for (size_t l = 0; l < made->probes[i]->count; l++) {
-			const struct transcript_line *line = &made->probes[i]->lines[l];
+		for (size_t l = 0; l < made->probes[i]->talk.count; l++) {
+			const struct transcript_line *line = &made->probes[i]->talk.lines[l];
 			assert_true(line->from <= line->to && line->to <= strlen(line->text));
 			for (const char *byte = line->text; *byte; byte++)
 				assert_true((unsigned char)*byte >= 0x20 && *byte != 0x7f);
@@ -168,10 +206,10 @@ test_probes(void **state)
 			fail_msg("%s: %s, %s, %s: %s", cases[i].what, reachability_word(probe->result), probe->server,
 				probe->why ? probe->why->id : "none", probe->verdict);
 		/* the exchanger that is no host comes first, and is told */
-		assert_non_null(strstr(probe->lines[0].text, "ghost.example.org"));
+		assert_non_null(strstr(probe->talk.lines[0].text, "ghost.example.org"));
 		bool marked = false;
-		for (size_t l = 0; l < probe->count; l++) {
-			const struct transcript_line *line = &probe->lines[l];
+		for (size_t l = 0; l < probe->talk.count; l++) {
+			const struct transcript_line *line = &probe->talk.lines[l];
 			if (line->why && cases[i].words && line->to - line->from == strlen(cases[i].words))
 				marked |= !strncasecmp(line->text + line->from, cases[i].words,
 					strlen(cases[i].words));
@@ -189,21 +227,21 @@ test_transcript(void **state)
 {
 	static const char *const wanted[] = { "* ghost", "* first", "S 220", "C EHLO me", "S 250-mx",
 		"S 250 SIZE", "C MAIL FROM:<>", "S 250", "C RCPT TO:<" MAILBOX ">", "S 250 2.1.5", "C RSET",
-		"S 250", "C QUIT", "S 221" };
+		"S 250", "C QUIT", "S 221", "* greeted 1 ms after that, not encrypted" };
 	record_domain();
 	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, ACCEPTED, "closed");
 	struct investigation *made = play();
 	struct probe *probe = begin_probe(made, MAILBOX);
 	uv_run(&loop, UV_RUN_DEFAULT);
-	assert_int_equal(probe->count, sizeof wanted / sizeof *wanted);
-	for (size_t i = 0; i < probe->count; i++) {
-		assert_int_equal(probe->lines[i].direction, wanted[i][0]);
-		assert_memory_equal(probe->lines[i].text, wanted[i] + 2, strlen(wanted[i] + 2));
-		assert_true(!i || probe->lines[i].ms >= 0);
+	assert_int_equal(probe->talk.count, sizeof wanted / sizeof *wanted);
+	for (size_t i = 0; i < probe->talk.count; i++) {
+		assert_int_equal(probe->talk.lines[i].direction, wanted[i][0]);
+		assert_memory_equal(probe->talk.lines[i].text, wanted[i] + 2, strlen(wanted[i] + 2));
+		assert_true(!i || probe->talk.lines[i].ms >= 0);
 	}
-	assert_int_equal(probe->lines[4].code, 250);
-	assert_int_equal(probe->lines[9].phase, PHASE_RCPT);
-	assert_string_equal(probe->lines[9].status, "2.1.5");
+	assert_int_equal(probe->talk.lines[4].code, 250);
+	assert_int_equal(probe->talk.lines[9].phase, PHASE_RCPT);
+	assert_string_equal(probe->talk.lines[9].status, "2.1.5");
 	end(made);
 }
 
@@ -272,6 +310,176 @@ test_no_exchanger(void **state)
 	}
 }
 
+#define RSET_QUIT ",[13,\"C\",\"RSET\"],[14,\"S\",\"250 ok\"],[15,\"C\",\"QUIT\"],[16,\"S\",\"221 bye\"]"
+#define NOBODY "no-such-user-2d8e29b1@example.org"
+
+/* A second recipient in the session: what is made of its answer, and when it is not asked at all. */
+static void
+test_second_recipient(void **state)
+{
+	static const struct {
+		const char *options, *key, *events;
+		enum reachability result, extra;
+		const char *words, *id; /* a note, and what it is explained by */
+	} cases[] = {
+		{ "postmaster", MAILBOX " postmaster@example.org", TO_RCPT "[8,\"S\",\"250 ok\"],"
+			"[9,\"C\",\"RCPT TO:<postmaster@example.org>\"],[10,\"S\",\"550 5.1.1 User unknown\"]" RSET_QUIT,
+			REACH_ACCEPTED, REACH_REFUSED, "must work", "rcpt-contact-unknown" },
+		{ "postmaster", MAILBOX " postmaster@example.org", TO_RCPT "[8,\"S\",\"550 5.1.1 User unknown\"],"
+			"[9,\"C\",\"RCPT TO:<postmaster@example.org>\"],[10,\"S\",\"250 ok\"]" RSET_QUIT,
+			REACH_REFUSED, REACH_ACCEPTED, NULL, NULL },
+		{ "catch-all", MAILBOX " " NOBODY, TO_RCPT "[8,\"S\",\"250 ok\"],"
+			"[9,\"C\",\"RCPT TO:<" NOBODY ">\"],[10,\"S\",\"250 ok\"]" RSET_QUIT,
+			REACH_CATCH_ALL, REACH_CATCH_ALL, "nobody has", "obs-catch-all" },
+		{ "catch-all", MAILBOX " " NOBODY, TO_RCPT "[8,\"S\",\"250 ok\"],"
+			"[9,\"C\",\"RCPT TO:<" NOBODY ">\"],[10,\"S\",\"550 5.1.1 User unknown\"]" RSET_QUIT,
+			REACH_ACCEPTED, REACH_REFUSED, NULL, NULL },
+		{ "catch-all", MAILBOX " " NOBODY, UNKNOWN, REACH_REFUSED, REACH_UNTRIED, NULL, NULL },
+		{ "postmaster", MAILBOX " postmaster@example.org", TO_RCPT "[8,\"S\",\"450 4.2.0 Greylisted\"]" LEAVE,
+			REACH_DEFERRED, REACH_UNTRIED, NULL, NULL },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		record_domain();
+		record_stream(&tape, "smtp", "25.1.0.1", 25, cases[i].key, cases[i].events, "closed");
+		struct investigation *made = play();
+		struct probe *probe = run_probe(made, "", cases[i].options);
+		if (probe->result != cases[i].result || probe->extra_result != cases[i].extra)
+			fail_msg("case %zu: %s, %s", i, reachability_word(probe->result),
+				reachability_word(probe->extra_result));
+		if (cases[i].words)
+			assert_string_equal(told_id(probe, cases[i].words), cases[i].id);
+		assert_non_null(said(probe, "QUIT"));
+		end(made);
+	}
+}
+
+/* Each exchanger is asked although the first has answered; the first answer is the result. */
+static void
+test_all(void **state)
+{
+	record_domain();
+	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, UNKNOWN, "closed");
+	record_stream(&tape, "smtp", "25.1.0.2", 25, MAILBOX, ACCEPTED, "closed");
+	struct investigation *made = play();
+	struct probe *probe = run_probe(made, "", "all");
+	assert_int_equal(probe->result, REACH_REFUSED);
+	assert_int_equal(probe->try_count, 2);
+	assert_int_equal(probe->tries[1].result, REACH_ACCEPTED);
+	assert_string_equal(probe->server, "first.example.org");
+	assert_non_null(said(probe, "second.example.org [25.1.0.2]: accepts mail"));
+	probe = run_probe(made, "", "ipv6");
+	assert_int_equal(probe->try_count, 0);
+	assert_non_null(said(probe, "has no IPv6 address"));
+	end(made);
+}
+
+/* What is out of order in the protocol is told at its line, and is not taken for an answer. */
+static void
+test_protocol_faults(void **state)
+{
+	static const struct {
+		const char *events;
+		enum reachability result;
+		const char *words; /* of the note */
+	} cases[] = {
+		/* the second 250 came before RCPT was sent */
+		{ GREETED "[6,\"S\",\"250 ok\"],[6,\"S\",\"250 and more\"],[7,\"C\",\"RCPT TO:<" MAILBOX ">\"],"
+			"[8,\"S\",\"550 5.1.1 User unknown\"]" LEAVE, REACH_REFUSED, "out of turn" },
+		{ TO_RCPT "[8,\"S\",\"abc\"],[8,\"S\",\"550 5.1.1 User unknown\"]" LEAVE, REACH_REFUSED, "no reply" },
+		{ TO_RCPT "[8,\"S\",\"\"],[8,\"S\",\"250 ok\"]" LEAVE, REACH_ACCEPTED, "an empty line" },
+		{ TO_RCPT "[8,\"S\",\"2500 ok\"],[8,\"S\",\"250 ok\"]" LEAVE, REACH_ACCEPTED, "no reply" },
+		{ TO_RCPT "[8,\"S\",\"650 ok\"]" LEAVE, REACH_UNREACHABLE, "no such reply code" },
+		{ TO_RCPT "[8,\"S\",\"099 ok\"]" LEAVE, REACH_UNREACHABLE, "no such reply code" },
+		{ TO_RCPT "[8,\"S\",\"250-ok\"],[8,\"S\",\"550 5.1.1 User unknown\"]" LEAVE, REACH_REFUSED,
+			"another code" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		record_domain();
+		record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, cases[i].events, "closed");
+		struct investigation *made = play();
+		struct probe *probe = run_probe(made, "", "");
+		if (probe->result != cases[i].result || strcmp(told_id(probe, cases[i].words), "proto-error"))
+			fail_msg("case %zu: %s, %s: %s", i, reachability_word(probe->result), probe->verdict,
+				told_id(probe, cases[i].words));
+		assert_non_null(said(probe, "QUIT"));
+		end(made);
+	}
+}
+
+/* Encryption that breaks is told, and the question put once more without, as mailers do. */
+static void
+test_broken_tls(void **state)
+{
+	record_domain();
+	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, "[1,\"S\",\"220 mx\"],[2,\"C\",\"EHLO me\"],"
+		"[3,\"S\",\"250-mx\"],[3,\"S\",\"250 STARTTLS\"],[4,\"C\",\"STARTTLS\"],[5,\"S\",\"220 go\"]", "tls");
+	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, UNKNOWN, "closed");
+	struct investigation *made = play();
+	struct probe *probe = run_probe(made, "", "");
+	assert_int_equal(probe->result, REACH_REFUSED);
+	assert_string_equal(told_id(probe, "encryption was begun"), "tls-failed");
+	assert_int_equal(probe->try_count, 1);
+	end(made);
+}
+
+/* Refused from one sender and accepted from the other: it is about the sender. */
+static void
+test_senders(void **state)
+{
+	static const char from_me[] = "[1,\"S\",\"220 mx ESMTP\"],[2,\"C\",\"EHLO me\"],[3,\"S\",\"250 mx\"],[4,\"R\",\"\"],"
+		"[5,\"C\",\"MAIL FROM:<me@example.net>\"],[6,\"S\",\"250 ok\"],[7,\"C\",\"RCPT TO:<" MAILBOX ">\"],"
+		"[8,\"S\",\"550 5.7.1 not wanted here\"]" LEAVE;
+	record_domain();
+	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, from_me, "closed");
+	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, ACCEPTED, "closed");
+	struct investigation *made = play();
+	run_probe(made, "me@example.net", "");
+	struct probe *probe = run_probe(made, "", "null-sender");
+	assert_int_equal(probe->result, REACH_ACCEPTED);
+	assert_string_equal(told_id(probe, "about the sender"), "sender-refused");
+	end(made);
+}
+
+static void
+test_slow(void **state)
+{
+	record_domain();
+	record_stream(&tape, "smtp", "25.1.0.1", 25, MAILBOX, "[0.1,\"+\",\"\"],[7000,\"S\",\"220 mx ESMTP\"],"
+		"[7000,\"C\",\"EHLO me\"],[10000,\"S\",\"250 mx\"],[10000,\"R\",\"\"],[10000,\"C\",\"MAIL FROM:<>\"],"
+		"[13000,\"S\",\"250 ok\"],[13000,\"C\",\"RCPT TO:<" MAILBOX ">\"],[16000,\"S\",\"250 ok\"],"
+		"[16000,\"C\",\"RSET\"],[19000,\"S\",\"250 ok\"],[19000,\"C\",\"QUIT\"],[20000,\"S\",\"221 bye\"]", "closed");
+	struct investigation *made = play();
+	struct probe *probe = run_probe(made, "", "");
+	assert_int_equal(probe->result, REACH_ACCEPTED);
+	assert_string_equal(told_id(probe, "the greeting came 7.0 s"), "obs-banner-delay");
+	assert_string_equal(told_id(probe, "every reply took"), "none"); /* QUIT was quick */
+	end(made);
+}
+
+static void
+test_options(void **state)
+{
+	static const char *const bad[] = { "everything", "all,", "postmaster,catch-all", "ipv4 ipv6" };
+	struct probe_options options;
+	char error[160];
+	assert_true(probe_options_read("all, ipv6,catch-all", &options, error, sizeof error));
+	assert_true(options.all && options.family == 6 && options.extra == EXTRA_CATCH_ALL);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (probe_options_read(bad[i], &options, error, sizeof error) != (i == 1))
+			fail_msg("%s", bad[i]);
+}
+
+static void
+test_filtered(void **state)
+{
+	struct port25 port25 = { .count = 3, .domain = { "a.example", "a.example", "a.example" } };
+	assert_false(port25_is_filtered(&port25)); /* one domain may be down */
+	strcpy(port25.domain[2], "b.example");
+	assert_true(port25_is_filtered(&port25));
+	port25.answered = true;
+	assert_false(port25_is_filtered(&port25));
+}
+
 static void
 test_mailboxes(void **state)
 {
@@ -300,6 +508,14 @@ main(void)
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_dropped),
 		cmocka_unit_test(test_no_exchanger),
+		cmocka_unit_test(test_second_recipient),
+		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_protocol_faults),
+		cmocka_unit_test(test_broken_tls),
+		cmocka_unit_test(test_senders),
+		cmocka_unit_test(test_slow),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_filtered),
 		cmocka_unit_test(test_mailboxes),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
