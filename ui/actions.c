@@ -417,6 +417,20 @@ act_help(struct desk *desk, enum action action)
 	desk->mode = MODE_HELP;
 }
 
+/* A mail host that is being talked to is told goodbye first; a second time it has to be quick. */
+static void
+act_quit(struct desk *desk, enum action action)
+{
+	const struct probe *probe = app_running_probe(desk->app);
+	desk->quit = !probe || desk->leaving;
+	desk->leaving = true;
+	if (desk->quit)
+		return;
+	app_cancel_probe(desk->app);
+	desk_say(desk, "Saying goodbye to %s; Q again ends at once.",
+		probe->server ? probe->server : "the mail host");
+}
+
 static void
 act_back(struct desk *desk, enum action action)
 {
@@ -427,13 +441,7 @@ act_back(struct desk *desk, enum action action)
 	else if (desk->wish.focus != PANE_LOG)
 		desk->wish.focus = PANE_LOG;
 	else
-		desk->quit = true;
-}
-
-static void
-act_quit(struct desk *desk, enum action action)
-{
-	desk->quit = true;
+		act_quit(desk, action);
 }
 
 static void

@@ -508,6 +508,12 @@ app_memory(const struct app *app)
 	return memory ? memory : (memory = memory_open(""));
 }
 
+const struct probe *
+app_running_probe(const struct app *app)
+{
+	return app->probe.id && app->probe.state == PROBE_RUNNING ? &app->probe : NULL;
+}
+
 bool
 app_remind(struct app *app)
 {
