@@ -275,10 +275,14 @@ mailbox_typed(struct desk *desk, const char *typed)
 	if (!*typed)
 		return;
 	app_plan_probe(desk->app, typed, NULL, &desk->plan);
-	if (*desk->plan.refusal)
+	if (*desk->plan.refusal) {
 		desk_say(desk, "%s", desk->plan.refusal);
-	else
+	} else if (!*desk->plan.host) { /* DNS has answered: there is nobody to ask */
+		desk_focus(desk, PANE_TRANSCRIPT);
+		app_start_probe(desk->app, typed, NULL);
+	} else {
 		desk->mode = MODE_QUESTION;
+	}
 }
 
 /* That of the row, else the best one that may be used. */
