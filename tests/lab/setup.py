@@ -96,6 +96,10 @@ def read_zones(plan, hosts):
         kind = "AAAA" if ":" in host.address else "A"
         for name in [] if "noa" in host.words else host.names:
             zones[zone_of(name, zones)].append(f"{name}. {kind} {host.address}")
+        if "domain" in host.words:
+            name, _, zone = host.names[0].partition(".")
+            line = f"{name.removeprefix('mx-')} MX 10 {name}"
+            zones[zone] += [line] if line not in zones[zone] else []
         if host.names and "noptr" not in host.words:
             reverse = ipaddress.ip_address(host.address).reverse_pointer
             zones[zone_of(reverse, zones)].append(f"{reverse}. PTR {host.names[0]}.")
@@ -177,16 +181,18 @@ def certificates(where, hosts):
           f"new_certs_dir = {where}/tls\nrand_serial = yes\ndefault_md = sha256\npolicy = any\n"
           f"copy_extensions = copy\nunique_subject = no\n[any]\ncommonName = supplied\n")
     write(where + "/tls/index", "")
-    for host in hosts:
-        if not host.words & {"tls", "tls-expired"}:
-            continue
-        request, subject = where + "/tls/request", "/CN=" + host.names[0]
-        openssl("req", "-new", "-key", key, "-out", request, "-subj", subject,
-                "-addext", "subjectAltName=" + ",".join("DNS:" + n for n in host.names))
-        until = ["-enddate", "20200202000000Z"] if "tls-expired" in host.words else ["-days", "30"]
-        openssl("ca", "-batch", "-notext", "-config", where + "/tls/ca.conf", "-cert", ca, "-keyfile", key,
-                "-in", request, "-out", f"{where}/tls/{host.names[0]}.pem",
-                "-startdate", "20200101000000Z", *until)
+    dates = {"tls": ["-startdate", "20200101000000Z", "-days", "30"],
+             "tls-expired": ["-startdate", "20200101000000Z", "-enddate", "20200202000000Z"],
+             "tls-future": ["-startdate", "20480101000000Z", "-enddate", "20490101000000Z"]}
+    for host, word in ((h, w) for h in hosts for w in h.words & {"tls-self", *dates}):
+        request, subject, made = where + "/tls/request", "/CN=" + host.names[0], f"{where}/tls/{host.names[0]}.pem"
+        names = "subjectAltName=" + ",".join("DNS:" + n for n in host.names)
+        if word == "tls-self":
+            openssl("req", "-x509", "-key", key, "-out", made, "-days", "30", "-subj", subject, "-addext", names)
+        else:
+            openssl("req", "-new", "-key", key, "-out", request, "-subj", subject, "-addext", names)
+            openssl("ca", "-batch", "-notext", "-config", where + "/tls/ca.conf", "-cert", ca, "-keyfile", key,
+                    "-in", request, "-out", made, *dates[word])
 
 
 # --- web ----------------------------------------------------------------------------------------------------
