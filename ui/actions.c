@@ -275,10 +275,14 @@ mailbox_typed(struct desk *desk, const char *typed)
 	if (!*typed)
 		return;
 	app_plan_probe(desk->app, typed, NULL, &desk->plan);
-	if (*desk->plan.refusal)
+	if (*desk->plan.refusal) {
 		desk_say(desk, "%s", desk->plan.refusal);
-	else
+	} else if (!*desk->plan.host) { /* DNS has answered: there is nobody to ask */
+		desk_focus(desk, PANE_TRANSCRIPT);
+		app_start_probe(desk->app, typed, NULL);
+	} else {
 		desk->mode = MODE_QUESTION;
+	}
 }
 
 /* That of the row, else the best one that may be used. */
@@ -417,6 +421,20 @@ act_help(struct desk *desk, enum action action)
 	desk->mode = MODE_HELP;
 }
 
+/* A mail host that is being talked to is told goodbye first; a second time it has to be quick. */
+static void
+act_quit(struct desk *desk, enum action action)
+{
+	const struct probe *probe = app_running_probe(desk->app);
+	desk->quit = !probe || desk->leaving;
+	desk->leaving = true;
+	if (desk->quit)
+		return;
+	app_cancel_probe(desk->app);
+	desk_say(desk, "Saying goodbye to %s; Q again ends at once.",
+		probe->server ? probe->server : "the mail host");
+}
+
 static void
 act_back(struct desk *desk, enum action action)
 {
@@ -427,13 +445,7 @@ act_back(struct desk *desk, enum action action)
 	else if (desk->wish.focus != PANE_LOG)
 		desk->wish.focus = PANE_LOG;
 	else
-		desk->quit = true;
-}
-
-static void
-act_quit(struct desk *desk, enum action action)
-{
-	desk->quit = true;
+		act_quit(desk, action);
 }
 
 static void

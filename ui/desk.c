@@ -99,6 +99,7 @@ over_rect(const struct desk *desk)
 void
 desk_fill(struct desk *desk)
 {
+	desk->quit |= desk->leaving && !app_running_probe(desk->app);
 	desk->filled = app_generation(desk->app);
 	screen_size(desk->screen, &desk->wish.cols, &desk->wish.rows);
 	desk->wish.probe = app_shown(desk->app) && (app_probe(desk->app) || app_quoted(desk->app));

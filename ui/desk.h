@@ -42,6 +42,7 @@ struct desk {
 		int step;
 	} search;
 	bool quit;
+	bool leaving;           /* as soon as the mail host has been told goodbye */
 };
 
 void desk_start(

@@ -30,9 +30,11 @@ header_log(struct line *to, const struct app *app, bool narrow)
 	if (!log || narrow)
 		return;
 	bool mails = app_lists_mails(app);
-	line_printf(to, ROLE_PLAIN, mails ? "  %s mails" : "  %s lines", grouped(log_lines(log), number));
+	unsigned lines = log_lines(log), hosts = log_hosts(log);
+	line_printf(to, ROLE_PLAIN, "  %s %s%s", grouped(lines, number), mails ? "mail" : "line",
+		lines == 1 ? "" : "s");
 	if (!mails)
-		line_printf(to, ROLE_PLAIN, "  %s hosts", grouped(log_hosts(log), number));
+		line_printf(to, ROLE_PLAIN, "  %s host%s", grouped(hosts, number), hosts == 1 ? "" : "s");
 	if (!log_complete(log))
 		line_printf(to, ROLE_BUSY, "  reading %.0f %%", 100 * log_progress(log));
 	if (log_notice(log))

@@ -14,11 +14,24 @@
 
 enum { VERDICT_LINE = 0xffffff };
 
+/* Does it pass by itself, or is it no failure at all? */
+static bool
+is_soft(const struct explanation *why)
+{
+	return !strcmp(why->severity, "notice") || !strcmp(why->severity, "wait");
+}
+
 static enum role
 severity_role(const struct explanation *why)
 {
-	return !strcmp(why->severity, "notice") || !strcmp(why->severity, "wait") ? ROLE_WARN
-										  : ROLE_ERROR;
+	return is_soft(why) ? ROLE_WARN : ROLE_ERROR;
+}
+
+/* In the margin; not by colour alone. */
+static const char *
+severity_mark(const struct explanation *why)
+{
+	return is_soft(why) ? "~" : "!";
 }
 
 /* A row's id: which talk, which line of it, which piece of that line. */
@@ -55,7 +68,7 @@ add_spoken(struct pane *pane, const struct transcript_line *spoken, uint64_t tal
 		/* n and N stop where the words begin */
 		to->trouble = spoken->why && (from >= at || !piece) && (from < stop || stop == length) &&
 			      (from < length || stop == length);
-		line_add(to, spoken->why ? severity_role(spoken->why) : ROLE_PLAIN, spoken->why ? "!" : " ");
+		line_add(to, spoken->why ? severity_role(spoken->why) : ROLE_PLAIN, spoken->why ? severity_mark(spoken->why) : " ");
 		if (spoken->ms >= 0 && !piece)
 			line_printf(to, ROLE_PLAIN, "%7.3f ", spoken->ms / 1000);
 		else if (spoken->ms >= 0)
@@ -67,7 +80,8 @@ add_spoken(struct pane *pane, const struct transcript_line *spoken, uint64_t tal
 		size_t told = from > at ? (from < stop ? from : stop) : at;
 		size_t over = end > told ? (end < stop ? end : stop) : told;
 		line_bytes(to, ROLE_PLAIN, spoken->text + at, told - at);
-		line_bytes(to, ROLE_TOLD, spoken->text + told, over - told);
+		line_bytes(to, spoken->why && is_soft(spoken->why) ? ROLE_TOLD_SOFT : ROLE_TOLD,
+			spoken->text + told, over - told);
 		line_bytes(to, ROLE_PLAIN, spoken->text + over, stop - over);
 		at = stop;
 	}
@@ -156,14 +170,13 @@ talk_at(const struct pane *pane, uint64_t id, size_t *row, const struct probe **
 	return *probe ? &(*probe)->talk : quoted ? &quoted->talk : NULL;
 }
 
-static const struct explanation *
-explanation_at(const struct transcript *talk, size_t row, const struct probe *probe)
+/* The last line at or before ROW that tells an error, or NULL. */
+static const struct transcript_line *
+telling_at(const struct transcript *talk, size_t row)
 {
-	if (row == VERDICT_LINE && probe && probe->why)
-		return probe->why;
 	for (size_t i = row < talk->count ? row + 1 : talk->count; i-- > 0;)
 		if (talk->lines[i].why)
-			return talk->lines[i].why;
+			return &talk->lines[i];
 	return NULL;
 }
 
@@ -174,7 +187,10 @@ transcript_side(struct pane *pane, size_t row, int columns)
 	size_t at;
 	const struct transcript *talk = app_shown(pane->app) && row < pane->page.count
 		? talk_at(pane, pane->page.lines[row].id, &at, &probe) : NULL;
-	const struct explanation *why = talk ? explanation_at(talk, at, probe) : NULL;
+	const struct transcript_line *telling = talk ? telling_at(talk, at) : NULL;
+	const struct explanation *why = telling ? telling->why : NULL;
+	if (talk && at == VERDICT_LINE && probe && probe->why)
+		why = probe->why;
 	if (!why)
 		return;
 	page_wrap(&pane->side, severity_role(why), 0, columns, why->title);
@@ -185,6 +201,7 @@ transcript_side(struct pane *pane, size_t row, int columns)
 		why->sure ? "" : ", not sure");
 	page_say(&pane->side, columns, "Whose side", side.bytes);
 	text_free(&side);
+	page_say(&pane->side, columns, "It names the list", telling ? telling->list : NULL);
 	page_say(&pane->side, columns, "See", why->see);
 }
 

@@ -13,7 +13,8 @@ enum { OWN = -1, RED = 1, GREEN, YELLOW, BLUE, MAGENTA, CYAN };
 	[ROLE_LABEL] = { 0, label }, [ROLE_OK] = { 0, ok }, [ROLE_WARN] = { 0, warn }, \
 	[ROLE_ERROR] = { LOOK_BOLD, error }, [ROLE_BUSY] = { 0, busy }, \
 	[ROLE_CHOSEN] = { LOOK_BOLD, OWN }, [ROLE_CURSOR] = { LOOK_REVERSE, OWN }, \
-	[ROLE_TOLD] = { LOOK_REVERSE, error }, [ROLE_PROMPT] = { LOOK_BOLD, OWN }
+	[ROLE_TOLD] = { LOOK_REVERSE, error }, [ROLE_TOLD_SOFT] = { LOOK_UNDERLINE, warn }, \
+	[ROLE_PROMPT] = { LOOK_BOLD, OWN }
 
 static const struct theme themes[] = {
 	{ "default", { LOOKS(GREEN, YELLOW, RED, CYAN, CYAN) } },

@@ -20,7 +20,8 @@ enum role {
 	ROLE_BUSY,
 	ROLE_CHOSEN,
 	ROLE_CURSOR,
-	ROLE_TOLD,
+	ROLE_TOLD,      /* words that tell an error: nothing changes until someone acts */
+	ROLE_TOLD_SOFT, /* words that tell a delay, or something to know */
 	ROLE_PROMPT,
 	ROLE_COUNT
 };

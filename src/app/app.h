@@ -90,7 +90,8 @@ void app_plan_probe(struct app *app, const char *mailbox, const struct probe_opt
 	struct probe_plan *plan);
 /* After the y.  Its transcript is the shown investigation's newest probe. */
 void app_start_probe(struct app *app, const char *mailbox, const struct probe_options *options);
-void app_cancel_probe(struct app *app);
+void app_cancel_probe(struct app *app); /* that of the one shown, or whichever runs */
+const struct probe *app_running_probe(const struct app *app); /* of any investigation, or NULL */
 const struct probe *app_probe(const struct app *app); /* newest of the one shown, or NULL */
 
 /* The log of probes, of this run and those before it (smtp/memory.h). */

@@ -331,8 +331,8 @@ mind_manners(struct engine *engine, const char *host, const char *mailbox, struc
 			"%u probes of %.60s within a day already: its operator counts them", today, domain);
 }
 
-static const struct probe *
-running_probe(const struct engine *engine)
+struct probe *
+engine_running_probe(const struct engine *engine)
 {
 	for (const struct visited *visited = engine->visited; visited; visited = visited->next)
 		for (size_t i = 0; i < visited->investigation->probe_count; i++)
@@ -375,7 +375,7 @@ engine_plan_probe(struct engine *engine, struct investigation *investigation, co
 		snprintf(plan->refusal, sizeof plan->refusal, "%s", trouble);
 		return;
 	}
-	const struct probe *running = running_probe(engine);
+	const struct probe *running = engine_running_probe(engine);
 	if (running) {
 		snprintf(plan->refusal, sizeof plan->refusal, "one probe at a time: %.80s is being asked",
 			running->mailbox);

@@ -52,6 +52,7 @@ void engine_plan_probe(struct engine *engine, struct investigation *investigatio
 /* NULL if the plan has a refusal. */
 struct probe *engine_start_probe(struct engine *engine, struct investigation *investigation,
 	const char *mailbox, const struct probe_options *options);
+struct probe *engine_running_probe(const struct engine *engine); /* or NULL */
 struct memory *engine_memory(struct engine *engine); /* the log of probes */
 struct door *engine_door(const struct engine *engine);
 

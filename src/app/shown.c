@@ -246,9 +246,15 @@ app_start_probe(struct app *app, const char *mailbox, const struct probe_options
 void
 app_cancel_probe(struct app *app)
 {
-	struct investigation *shown = app->shown;
-	if (shown && shown->probe_count)
-		probe_cancel(shown->probes[shown->probe_count - 1]);
+	struct probe *running = engine_running_probe(app->engine); /* there is never more than one */
+	if (running)
+		probe_cancel(running);
+}
+
+const struct probe *
+app_running_probe(const struct app *app)
+{
+	return engine_running_probe(app->engine);
 }
 
 const struct probe *

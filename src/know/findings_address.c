@@ -299,11 +299,18 @@ rule_rev_broken(struct findings *out, const struct reverse *reverse)
 
 /* --- the host's name ---------------------------------------------------------------------- */
 
+/* The subject; in a bounce's tree the host that spoke. */
+static const char *
+host_of(const struct findings *out, const struct lookup *a, const struct lookup *aaaa)
+{
+	return a ? a->question : aaaa ? aaaa->question : out->investigation->subject;
+}
+
 static void
 rule_no_address(struct findings *out, const struct lookup *a, const struct lookup *aaaa)
 {
 	const struct investigation *investigation = out->investigation;
-	const char *subject = investigation->subject, *end;
+	const char *subject = host_of(out, a, aaaa), *end;
 	const struct lookup *denied = a && a->reason == REASON_NXDOMAIN         ? a
 				      : aaaa && aaaa->reason == REASON_NXDOMAIN ? aaaa
 										: NULL;
@@ -355,7 +362,7 @@ rule_bogon(struct findings *out, const struct lookup *a, const struct lookup *aa
 		}
 	if (list)
 		findings_add(out, "ADDR-BOGON", good ? 'W' : 'E', first,
-			&(struct blanks){ .about = out->investigation->subject,
+			&(struct blanks){ .about = host_of(out, a, aaaa),
 				.name = list,
 				.list = list,
 				.other = what });

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -7,6 +8,7 @@
 #include "app/engine.h"
 #include "base/arena.h"
 #include "contacts/rank.h"
+#include "smtp/run.h"
 #include "tape/door.h"
 
 struct report {
@@ -18,6 +20,7 @@ struct report {
 	bool *printed;         /* ...these have been printed, by id - 1 */
 	unsigned printed_room;
 	bool probe_wanted;
+	int interrupted;       /* by which signal, 0 not */
 	bool done;
 };
 
@@ -107,6 +110,24 @@ on_change(void *arg)
 	report->done = true;
 }
 
+/* Interrupted: the mail host is told goodbye, and what is known is printed; the second time at once. */
+static void
+on_interrupt(uv_signal_t *handle, int number)
+{
+	struct report *report = handle->data;
+	struct investigation *investigation = report->investigation;
+	uv_signal_stop(handle);
+	report->interrupted = number;
+	report->probe_wanted = false;
+	for (unsigned id = 1; investigation && id <= investigation->count; id++)
+		if (investigation->lookups[id - 1])
+			lookup_cancel(investigation->lookups[id - 1]);
+	struct probe *running = engine_running_probe(report->engine);
+	if (running)
+		probe_cancel(running);
+	on_change(report);
+}
+
 int
 report_run(uv_loop_t *loop, struct engine *engine, const struct report_options *options)
 {
@@ -114,8 +135,12 @@ report_run(uv_loop_t *loop, struct engine *engine, const struct report_options *
 		.form = options->json ? &report_json : &report_text };
 	char error[256];
 	int status = 0;
+	uv_signal_t interrupt;
+	uv_signal_init(loop, &interrupt);
+	interrupt.data = &report;
+	uv_signal_start(&interrupt, on_interrupt, SIGINT);
 	engine_watch(engine, on_change, &report);
-	for (size_t i = 0; i < options->count; i++) {
+	for (size_t i = 0; i < options->count && !report.interrupted; i++) {
 		report.investigation =
 			engine_investigate(engine, options->subjects[i], error, sizeof error);
 		if (!report.investigation) {
@@ -145,5 +170,7 @@ report_run(uv_loop_t *loop, struct engine *engine, const struct report_options *
 		fprintf(stderr, "whymail: %s\n", door_trouble(engine_door(engine)));
 	engine_watch(engine, NULL, NULL);
 	free(report.printed);
-	return status;
+	uv_close((uv_handle_t *)&interrupt, NULL);
+	uv_run(loop, UV_RUN_NOWAIT); /* the handle is on our stack */
+	return report.interrupted ? 128 + report.interrupted : status;
 }

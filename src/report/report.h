@@ -22,7 +22,7 @@ struct report_options {
 };
 
 /* Runs LOOP until all is known.  The exit status: 0; 1 no contact of some subject can be reached;
- * 2 a subject that is none (said on standard error); 3 OUT cannot be written. */
+ * 2 a subject that is none (said on standard error); 3 OUT cannot be written; 130 interrupted. */
 int report_run(
 	struct uv_loop_s *loop, struct engine *engine, const struct report_options *options);
 

@@ -223,8 +223,9 @@ decide(struct run *run, const struct explanation *why, int code)
 	told->result = why->blame == BLAME_OURS || code < 400 || code > 599 ? REACH_UNREACHABLE
 		       : code / 100 == 5                                    ? REACH_REFUSED
 									    : REACH_DEFERRED;
-	told->verdict = arena_printf(arena, "%s (%d%s%s)", why->title, code, why->status[0] ? " " : "",
-		why->status);
+	told->verdict = arena_printf(arena, "%s%s (%d%s%s)",
+		run->now.about_us ? "about us, not the mailbox: " : "", why->title, code,
+		why->status[0] ? " " : "", why->status);
 }
 
 static void

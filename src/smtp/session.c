@@ -288,6 +288,9 @@ smtp_leave(struct smtp_session *session)
 void
 smtp_drop(struct smtp_session *session)
 {
+	/* there is no time to wait for what is still to come; better a word out of turn than none */
+	if (session->stream && session->ready && session->phase != PHASE_QUIT)
+		door_stream_send(session->stream, "QUIT\r\n", 6);
 	if (session->stream)
 		door_stream_close(session->stream);
 	session_free(session);

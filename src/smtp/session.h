@@ -47,6 +47,6 @@ struct smtp_session *smtp_open(struct door *door, const struct smtp_params *para
 	const struct smtp_events *events, void *arg);
 /* Leaves as soon as is polite: RSET, QUIT; at most 5 s.  Before the greeting: at once. */
 void smtp_leave(struct smtp_session *session);
-void smtp_drop(struct smtp_session *session); /* at once, no callback */
+void smtp_drop(struct smtp_session *session); /* at once, with no more than a QUIT; no callback */
 
 #endif

@@ -27,7 +27,7 @@ transcript_add(struct transcript *transcript, double ms, char direction, enum ma
 }
 
 /* Puts the explanation on the line that holds the words, and the words' place in its safe form. */
-static void
+static struct transcript_line *
 mark(struct transcript *transcript, const struct explanation *why, const char *reply, size_t length)
 {
 	struct text before = { 0 };
@@ -53,6 +53,7 @@ mark(struct transcript *transcript, const struct explanation *why, const char *r
 	safe_add(&before, reply + from, to - from, SAFE_PLAIN);
 	line->to = before.length;
 	text_free(&before);
+	return line;
 }
 
 /* Lines of another code than the last one's are no part of the reply: told, but not explained. */
@@ -102,7 +103,9 @@ transcript_told(struct transcript *transcript, const char *reply, size_t length,
 	copy->from -= copy->from < dropped ? copy->from : dropped;
 	copy->to -= copy->to < dropped ? copy->to : dropped;
 	if (transcript->reply < transcript->count)
-		mark(transcript, copy, reply, length);
+		mark(transcript, copy, reply, length)->list =
+			copy->mail_class && !strcmp(copy->mail_class, "blocked")
+				? reply_list(transcript->arena, reply, length) : NULL;
 	transcript->reply = transcript->count;
 	return copy;
 }

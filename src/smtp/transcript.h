@@ -18,6 +18,7 @@ struct transcript_line {
 	const char *status;   /* enhanced code, "" none */
 	const struct explanation *why; /* on the line of a reply that tells an error, else NULL */
 	size_t from, to;      /* the words of TEXT that tell it */
+	const char *list;     /* the block list that the reply names, or NULL */
 };
 
 struct transcript {

@@ -14,6 +14,7 @@ line_json(const struct transcript_line *at)
 	json_object_set_new(line, "diagnosis", at->why ? json_string(at->why->id) : json_null());
 	json_object_set_new(line, "span",
 		at->why ? json_pack("[i,i]", (int)at->from, (int)at->to) : json_null());
+	json_object_set_new(line, "list", at->list ? json_string(at->list) : json_null());
 	return line;
 }
 

@@ -391,6 +391,10 @@ begin_quoted(struct lookup *root)
 	for (size_t i = 0; i < quoted->count; i++)
 		if (strchr(quoted->recipients[i].address, '@'))
 			lookup_add(root, &kind_mailbox, quoted->recipients[i].address);
+	/* an alias leads to a dead one: it is the owner of the alias who must be told */
+	for (size_t i = 0; i < quoted->count; i++)
+		if (quoted->recipients[i].original && strchr(quoted->recipients[i].original, '@'))
+			lookup_add(root, &kind_mailbox, quoted->recipients[i].original);
 	for (size_t i = 0; i < quoted->count; i++) {
 		const char *by = quoted->recipients[i].by;
 		if (by && strchr(by, '.') && wire_name(by, wire))

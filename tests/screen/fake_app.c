@@ -9,6 +9,7 @@
 
 #include "app/app.h"
 #include "base/text.h"
+#include "quoted/quoted.h"
 #include "smtp/memory.h"
 
 struct app {
@@ -17,6 +18,7 @@ struct app {
 	unsigned generation;
 	struct investigation *essay, *other, *alike, *shown;
 	struct probe probe, *probes[1];
+	const struct quoted *quoted;
 	const char *trouble;
 	void (*changed)(void *arg);
 	void *arg;
@@ -483,10 +485,48 @@ app_probe(const struct app *app)
 	return app->shown == app->essay && app->probe.id ? &app->probe : NULL;
 }
 
+static const struct explanation put_off = { .id = "rcpt-full",
+	.title = "the mailbox is full",
+	.severity = "wait",
+	.who = "the recipient",
+	.blame = BLAME_THEIRS,
+	.wrong = "The store has no room left for this user.",
+	.solve = "The recipient deletes or archives; the sender tries again later.",
+	.see = "RFC 3463 X.2.2",
+	.sure = true,
+	.code = 452,
+	.status = "4.2.2" };
+
+static struct transcript_line told[] = {
+	{ -1, '*', PHASE_NOTICE, "bounce of 08 Aug 2001 from mail.example.net", 0, "", NULL, 0, 0, NULL },
+	{ -1, '*', PHASE_NOTICE, "full@example.org: delayed, says mx.example.org", 0, "", NULL, 0, 0, NULL },
+	{ -1, 'S', PHASE_NOTICE, "452 4.2.2 <full@example.org>: Mailbox full", 452, "4.2.2", &put_off, 30, 42, NULL },
+	{ -1, '*', PHASE_NOTICE, "uoscc@uos.ac.kr: failed, says mail.uos.ac.kr", 0, "", NULL, 0, 0, NULL },
+	{ -1, 'S', PHASE_NOTICE, "550 5.1.1 <uoscc@uos.ac.kr>: a reply that is longer than eighty columns, so "
+		"that its words, User unknown, stand in a row of their own", 550, "5.1.1", &no_mailbox, 91, 103,
+		"list.example.net" },
+};
+
+static struct quoted_recipient recipients[] = { { .address = "full@example.org" },
+	{ .address = "uoscc@uos.ac.kr" } };
+
+static const struct quoted bounce = { .kind = QUOTED_BOUNCE,
+	.title = "bounce of 08 Aug 2001 from mail.example.net",
+	.recipients = recipients,
+	.count = 2,
+	.talk = { .lines = told, .count = sizeof told / sizeof *told } };
+
+void
+fake_app_quote(struct app *app)
+{
+	app->quoted = &bounce;
+	bump(app);
+}
+
 const struct quoted *
 app_quoted(const struct app *app)
 {
-	return NULL;
+	return app->quoted;
 }
 
 bool
@@ -506,6 +546,12 @@ app_memory(const struct app *app)
 {
 	static struct memory *memory;
 	return memory ? memory : (memory = memory_open(""));
+}
+
+const struct probe *
+app_running_probe(const struct app *app)
+{
+	return app->probe.id && app->probe.state == PROBE_RUNNING ? &app->probe : NULL;
 }
 
 bool

@@ -36,6 +36,8 @@ static const struct screen_case {
 	{ "120x40", 120, 40, "default", "" },
 	{ "120x40-probe", 120, 40, "default", "PROBE 9 n" },
 	{ "120x40-running", 120, 40, "mono", "RUNNING 9" },
+	{ "80x24-quoted", 80, 24, "default", "QUOTED 9" },
+	{ "120x40-quoted", 120, 40, "mono", "QUOTED 9 N" },
 	{ "120x30", 120, 30, "default", "5" },
 	{ "200x60", 200, 60, "default", "PROBE 8" },
 	{ "40x12", 40, 12, "default", "Tab" },
@@ -51,6 +53,8 @@ press(struct desk *desk, struct app *app, const char *keys)
 		struct view word = { at, length };
 		if (view_is(word, "PROBE") || view_is(word, "RUNNING"))
 			fake_app_probe(app, view_is(word, "PROBE") ? 2 : 1);
+		else if (view_is(word, "QUOTED"))
+			fake_app_quote(app);
 		else if (view_is(word, "TROUBLE"))
 			fake_app_trouble(app, "resolver 192.0.2.53 does not answer");
 		else
