@@ -46,6 +46,8 @@ struct reply_facts {
 	bool our_ptr_missing, our_ptr_nodot, our_ptr_mismatch;
 	bool null_sender;    /* MAIL FROM:<> was used */
 	bool other_recipient;/* the failing address is not the one written to (a bounce) */
+	bool waited;         /* for the whole greeting, and it is the greeting that is explained */
+	bool server_fault;   /* we saw it: the server itself breaks the rules of the protocol */
 	bool port25_filtered;/* several hosts of several domains could not be connected to */
 };
 

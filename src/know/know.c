@@ -39,6 +39,8 @@ static const struct {
 	{ "ptr-mismatch", offsetof(struct reply_facts, our_ptr_mismatch) },
 	{ "null-sender", offsetof(struct reply_facts, null_sender) },
 	{ "other-recipient", offsetof(struct reply_facts, other_recipient) },
+	{ "waited", offsetof(struct reply_facts, waited) },
+	{ "server-fault", offsetof(struct reply_facts, server_fault) },
 	{ "port-25-filtered", offsetof(struct reply_facts, port25_filtered) },
 };
 

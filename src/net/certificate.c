@@ -92,3 +92,38 @@ certificate_words(CURL *easy, struct text *to)
 	if (names)
 		text_printf(to, ", for %.300s", names);
 }
+
+/* --- whose is it? ------------------------------------------------------------------------------ */
+
+/* "*.example.org" stands for one label (RFC 6125 section 6.4.3). */
+static bool
+name_fits(struct view pattern, const char *host)
+{
+	if (pattern.length > 2 && pattern.bytes[0] == '*' && pattern.bytes[1] == '.') {
+		const char *rest = strchr(host, '.');
+		return rest && rest != host && view_is((struct view){ pattern.bytes + 1, pattern.length - 1 }, rest);
+	}
+	return view_is(pattern, host);
+}
+
+bool
+certificate_is_for(CURL *easy, const char *host, struct text *why)
+{
+	struct curl_certinfo *info = NULL;
+	if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &info) != CURLE_OK || !info || !info->num_of_certs)
+		return true;
+	const struct curl_slist *fields = info->certinfo[0];
+	const char *names = field(fields, "X509v3 Subject Alternative Name"), *subject = field(fields, "Subject");
+	bool any = false;
+	for (const char *at = names; at && (at = strstr(at, "DNS:")); any = true) {
+		struct view name = { at + 4, strcspn(at + 4, ", \n") };
+		if (name_fits(name, host))
+			return true;
+		at = name.bytes + name.length;
+	}
+	struct view common = subject ? common_name(subject) : view_of("");
+	if (!any && (!subject || name_fits(common, host)))
+		return true;
+	text_printf(why, "it is for %.*s, not for %s", (int)common.length, common.bytes, host);
+	return false;
+}

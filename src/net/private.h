@@ -22,7 +22,11 @@ struct stream {
 	long idle_ms;
 	size_t limit, taken;
 	bool ready, ended, closed; /* closed: by its owner, no callbacks */
+	char *host;
+	curl_socket_t socket;
 	bool connect_told, lf_told;
+	bool greeted, asked_tls, secret; /* it spoke; STARTTLS is asked for; TLS is begun */
+	bool leaves;                     /* the last it said was 421 */
 	struct text line, out;
 	struct event *first, **last;
 	struct stream_facts facts;
@@ -53,5 +57,7 @@ void stream_free(struct stream *stream);
 
 /* certificate.c: the server's certificate in one line of words; nothing when libcurl cannot tell. */
 void certificate_words(CURL *easy, struct text *to);
+/* Is HOST among its names (RFC 6125)?  If not, WHY says for whom it is.  True when it has none to compare. */
+bool certificate_is_for(CURL *easy, const char *host, struct text *why);
 
 #endif

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "net/private.h"
@@ -97,7 +99,7 @@ end(struct stream *stream, enum stream_end how, const char *why)
 	if (stream->ended)
 		return;
 	if (stream->line.length && stream->protocol == STREAM_SMTP) /* a last line without an end */
-		queue(stream, EVENT_BYTES, 'S', stream->line.bytes, stream->line.length);
+		queue(stream, EVENT_BYTES, 'P', stream->line.bytes, stream->line.length);
 	stream->ended = true;
 	struct event **slot = stream->last;
 	queue(stream, EVENT_CLOSED, 0, why, strlen(why));
@@ -124,7 +126,33 @@ stream_free(struct stream *stream)
 	}
 	text_free(&stream->line);
 	text_free(&stream->out);
+	free(stream->host);
 	free(stream);
+}
+
+static int
+on_socket(void *arg, curl_socket_t socket, curlsocktype purpose)
+{
+	struct stream *stream = arg;
+	stream->socket = socket;
+	return CURL_SOCKOPT_OK;
+}
+
+/* libcurl leaves a refusing greeting or EHLO without a word.  If it is still in the clear, and the server
+ * did not say that it goes itself, it is told goodbye; the answer is not waited for.  ARG is the net: a
+ * connection may outlive its stream. */
+static int
+on_close_socket(void *arg, curl_socket_t socket)
+{
+	static const char quit[] = "QUIT\r\n";
+	const struct net *net = arg;
+	struct stream *stream = net->streams;
+	while (stream && (stream->socket != socket || stream->ready))
+		stream = stream->next;
+	if (stream && stream->greeted && !stream->secret && !stream->leaves &&
+		send(socket, quit, sizeof quit - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0 && !stream->ended)
+		queue(stream, EVENT_BYTES, 'C', "QUIT", 4);
+	return close(socket);
 }
 
 static bool
@@ -186,16 +214,15 @@ stream_flush(struct net *net)
 	net->flushing = false;
 }
 
-/* A line, or as much of it as one line may have; its end is seen at BYTE. */
 static void
-take_line(struct stream *stream, char byte)
+take_line(struct stream *stream)
 {
 	static const char lf_only[] = "its lines end in LF alone, not in CRLF (RFC 5321 2.3.8)";
 	size_t length = stream->line.length;
 	bool crlf = length && stream->line.bytes[length - 1] == '\r';
-	queue(stream, EVENT_BYTES, 'S', text_string(&stream->line), length - (crlf && byte == '\n'));
+	queue(stream, EVENT_BYTES, 'S', text_string(&stream->line), length - crlf);
 	text_clear(&stream->line);
-	if (byte == '\n' && !crlf && !stream->lf_told) {
+	if (!crlf && !stream->lf_told) {
 		queue(stream, EVENT_BYTES, '*', lf_only, sizeof lf_only - 1);
 		stream->lf_told = true;
 	}
@@ -211,10 +238,14 @@ take_bytes(struct stream *stream, const char *bytes, size_t length)
 	if (stream->protocol == STREAM_PLAIN)
 		queue(stream, EVENT_BYTES, 'S', bytes, length);
 	for (size_t i = 0; stream->protocol == STREAM_SMTP && i < length; i++) {
-		if (bytes[i] != '\n')
+		if (bytes[i] == '\n')
+			take_line(stream);
+		else
 			text_putc(&stream->line, bytes[i]);
-		if (bytes[i] == '\n' || stream->line.length >= LINE_LIMIT)
-			take_line(stream, bytes[i]);
+		if (stream->line.length >= LINE_LIMIT) {
+			end(stream, STREAM_LIMIT, "a line of more than 4096 bytes; 512 are allowed (RFC 5321 4.5.3.1.5)");
+			return;
+		}
 	}
 	if (stream->taken > stream->limit)
 		end(stream, STREAM_LIMIT, "too much was sent");
@@ -313,8 +344,12 @@ on_debug(CURL *easy, curl_infotype type, char *bytes, size_t length, void *arg)
 	if (stream->protocol != STREAM_SMTP || stream->ready)
 		return 0;
 	if (type == CURLINFO_HEADER_IN) {
+		stream->greeted = true;
+		stream->leaves = view_starts(line, "421");
+		stream->secret |= stream->asked_tls && view_starts(line, "220");
 		take_bytes(stream, bytes, length);
 	} else if (type == CURLINFO_HEADER_OUT) {
+		stream->asked_tls = view_is(line, "STARTTLS");
 		queue(stream, EVENT_BYTES, 'C', line.bytes, line.length);
 	} else if (type == CURLINFO_TEXT) {
 		if (view_starts(line, "SSL connection using")) {
@@ -340,6 +375,23 @@ on_connect_limit(uv_timer_t *timer)
 	stream_flush(stream->net);
 }
 
+/* libcurl has verified who signed it; that its names are right is seen to here, because a connection that
+ * libcurl gives up for that is left without a word. */
+static void
+tell_certificate(struct stream *stream)
+{
+	struct text words = { 0 };
+	certificate_words(stream->easy, &words);
+	if (words.length)
+		queue(stream, EVENT_BYTES, '*', words.bytes, words.length);
+	text_clear(&words);
+	if (!stream->facts.trouble[0] && !certificate_is_for(stream->easy, stream->host, &words)) {
+		snprintf(stream->facts.trouble, sizeof stream->facts.trouble, "%.159s", words.bytes);
+		queue(stream, EVENT_BYTES, '^', words.bytes, words.length);
+	}
+	text_free(&words);
+}
+
 void
 stream_opened(struct stream *stream)
 {
@@ -350,13 +402,8 @@ stream_opened(struct stream *stream)
 		end(stream, STREAM_RESET, "the connection is gone");
 		return;
 	}
-	if (stream->facts.tls) {
-		struct text words = { 0 };
-		certificate_words(stream->easy, &words);
-		if (words.length)
-			queue(stream, EVENT_BYTES, '*', words.bytes, words.length);
-		text_free(&words);
-	}
+	if (stream->facts.tls)
+		tell_certificate(stream);
 	stream->ready = true;
 	stream->facts.verified = stream->facts.tls && !stream->facts.trouble[0];
 	stream->poll = xcalloc(1, sizeof *stream->poll);
@@ -382,7 +429,6 @@ open_unverified(struct stream *stream)
 	stream->why[0] = '\0';
 	curl_multi_remove_handle(stream->net->multi, stream->easy);
 	curl_easy_setopt(stream->easy, CURLOPT_SSL_VERIFYPEER, 0L);
-	curl_easy_setopt(stream->easy, CURLOPT_SSL_VERIFYHOST, 0L);
 	curl_multi_add_handle(stream->net->multi, stream->easy);
 }
 
@@ -392,6 +438,10 @@ stream_failed(struct stream *stream, CURLcode code)
 	long number = 0;
 	if (code == CURLE_PEER_FAILED_VERIFICATION && !stream->facts.trouble[0]) {
 		open_unverified(stream);
+		return;
+	}
+	if (strstr(stream->why, "Too large")) { /* its own limit of a line, or of a reply */
+		end(stream, STREAM_LIMIT, "too much was sent");
 		return;
 	}
 	curl_easy_getinfo(stream->easy, CURLINFO_OS_ERRNO, &number);
@@ -460,6 +510,8 @@ stream_open(struct net *net, const struct stream_params *params, const struct st
 	stream->next = net->streams;
 	net->streams = stream;
 	stream->protocol = params->protocol;
+	stream->host = xstrdup(params->host);
+	stream->socket = CURL_SOCKET_BAD;
 	stream->events = *events;
 	stream->arg = arg;
 	stream->idle_ms = params->idle_ms;
@@ -486,6 +538,11 @@ stream_open(struct net *net, const struct stream_params *params, const struct st
 	curl_easy_setopt(easy, CURLOPT_USE_SSL, 
 		(long)(params->no_tls ? CURLUSESSL_NONE : CURLUSESSL_TRY));
 	curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, net);
+	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
+	curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, stream);
 	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
 	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, stream);

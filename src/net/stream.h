@@ -55,8 +55,9 @@ struct stream_facts {
 /* MS: since stream_open().  Never called from inside stream_open() or stream_send(). */
 struct stream_events {
 	/* SMTP: a line without its end, 'S' theirs, 'C' ours (libcurl's and sent ones), '*' a note
-	 * about TLS or line ends, '+' (no bytes) TCP is connected, '~' the certificate does not verify
-	 * (why): connecting again, without verifying.
+	 * about TLS or line ends, '+' (no bytes) TCP is connected, 'P' theirs, but it broke off before the
+	 * line's end, '~' the certificate does not verify (why): connecting again, without verifying, '^'
+	 * the certificate is for another host (why): going on.
 	 * PLAIN: bytes as they come, direction 'S' only. */
 	void (*bytes)(void *arg, double ms, char direction, const char *bytes, size_t length);
 	/* Connected, greeted, encrypted when offered: may send now. */

@@ -55,6 +55,9 @@ now_ms(const struct run *run)
 	return (double)(uv_hrtime() - run->began) / 1e6;
 }
 
+/* What is told where no words are: we know whose fault that is. */
+static const struct reply_facts seen = { .server_fault = true };
+
 static const struct explanation *
 note(struct run *run, const char *text, const char *diagnosis)
 {
@@ -62,7 +65,7 @@ note(struct run *run, const char *text, const char *diagnosis)
 	struct explanation why;
 	transcript_add(talk, now_ms(run), '*', PHASE_CONNECT, text, strlen(text));
 	changed(run);
-	return diagnosis && explain_by_id(talk->know, diagnosis, NULL, &why)
+	return diagnosis && explain_by_id(talk->know, diagnosis, &seen, &why)
 		       ? transcript_explain(talk, &why) : NULL;
 }
 
@@ -208,7 +211,7 @@ decide(struct run *run, const struct explanation *why, int code)
 	struct probe_try *told = &run->now.told;
 	struct arena *arena = run->investigation->arena;
 	struct explanation odd;
-	if (!why && code / 100 != 2 && explain_by_id(run->probe->talk.know, "proto-error", NULL, &odd))
+	if ((!code || (!why && code / 100 != 2)) && explain_by_id(run->probe->talk.know, "proto-error", &seen, &odd))
 		why = arena_copy(arena, &odd, sizeof odd);
 	run->now.decided = true;
 	told->why = why;
@@ -223,9 +226,10 @@ decide(struct run *run, const struct explanation *why, int code)
 	told->result = why->blame == BLAME_OURS || code < 400 || code > 599 ? REACH_UNREACHABLE
 		       : code / 100 == 5                                    ? REACH_REFUSED
 									    : REACH_DEFERRED;
-	told->verdict = arena_printf(arena, "%s%s (%d%s%s)",
-		run->now.about_us ? "about us, not the mailbox: " : "", why->title, code,
-		why->status[0] ? " " : "", why->status);
+	const char *about = run->now.about_us ? "about us, not the mailbox: " : "";
+	told->verdict = code ? arena_printf(arena, "%s%s (%d%s%s)", about, why->title, code,
+				       why->status[0] ? " " : "", why->status)
+			     : arena_printf(arena, "%s%s", about, why->title);
 }
 
 static void
@@ -254,7 +258,7 @@ facts_of(const struct run *run, bool second)
 	const struct own_facts *own = params->identity ? identity_own(params->identity) : &unknown;
 	return (struct reply_facts){
 		.contact = second ? params->options.extra == EXTRA_POSTMASTER : params->contact,
-		.own_exchanger = true, .backup = run->better_failed, .mx_invalid = exchanger->alias,
+		.waited = run->now.told.greeting_ms < 0, .own_exchanger = true, .backup = run->better_failed, .mx_invalid = exchanger->alias,
 		.null_sender = !params->sender[0],
 		.our_ptr_missing = own->ptr_missing, .our_ptr_nodot = own->ptr_nodot,
 		.our_ptr_mismatch = own->ptr_mismatch };
@@ -284,7 +288,8 @@ on_reply(void *arg, double took, enum mail_phase phase, bool second, int code, c
 	/* a refused EHLO is followed by HELO, a refused STARTTLS by going on without */
 	if (phase == PHASE_RCPT && second)
 		on_second(run, code);
-	else if (phase == PHASE_RCPT || (why && (phase == PHASE_MAIL || phase == PHASE_GREETING)))
+	else if (phase == PHASE_RCPT || !code || (code == 421 && !now->decided) ||
+		 (why && (phase == PHASE_MAIL || phase == PHASE_GREETING)))
 		decide(run, why, code);
 	else if (why && !now->decided)
 		now->told.why = why;
@@ -299,7 +304,7 @@ on_line(void *arg, double ms, char direction, enum mail_phase phase, const char 
 	const char *id = direction == '~' ? "tls-failed" : direction == '!' ? "proto-error" : NULL;
 	struct transcript *talk = &run->probe->talk;
 	transcript_add(talk, run->now.base_ms + ms, id ? '*' : direction, phase, bytes, length);
-	if (id && explain_by_id(talk->know, id, NULL, &why))
+	if (id && explain_by_id(talk->know, id, &seen, &why))
 		transcript_explain(talk, &why);
 	changed(run);
 }
@@ -383,6 +388,8 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 		end_untried(run, why);
 		return;
 	}
+	if (end == STREAM_REJECTED && !now->decided && !now->told.why)
+		now->told.why = note(run, arena_printf(arena, "the server does not go on: %s", why), "proto-error");
 	if (end == STREAM_REJECTED && !now->decided && now->told.why)
 		decide(run, now->told.why, now->told.why->code ? now->told.why->code : 500);
 	bool orderly = end == STREAM_REJECTED || (now->decided && end == STREAM_CLOSED);

@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { LEAVE_MS = 5000, LIMIT = 256 * 1024, SECOND_MS = 1000 };
+enum { LEAVE_MS = 5000, LIMIT = 256 * 1024, SECOND_MS = 1000, MOST_LINES = 200 };
 
 struct smtp_session {
 	struct door *door;
@@ -28,6 +28,9 @@ struct smtp_session {
 	bool too_early;       /* so the reply that is coming in is none */
 	struct text reply;
 	int code;             /* of the first line of that reply */
+	unsigned lines;       /* of that reply */
+	bool contradicts;     /* they are of different classes, so none can be believed */
+	bool out_of_step;     /* the server answers something else than it is asked */
 	uv_timer_t *timer;    /* for the whole reply; after a farewell, for the end */
 };
 
@@ -151,6 +154,13 @@ take_reply(struct smtp_session *session, double ms, const char *bytes, size_t le
 		complain(session, ms, "no such reply code in SMTP (RFC 5321 4.2.1)");
 	else if (!first && session->code && code != session->code)
 		complain(session, ms, "another code than in the line before, in one reply");
+	if (first)
+		session->lines = 0, session->contradicts = false;
+	session->contradicts |= coded && session->code && !first && code / 100 != session->code / 100;
+	if (++session->lines > MOST_LINES) {
+		give_up(session, STREAM_LIMIT, "a reply of more than 200 lines");
+		return;
+	}
 	if (first) {
 		session->too_early = session->asking;
 		session->code = code;
@@ -163,15 +173,23 @@ take_reply(struct smtp_session *session, double ms, const char *bytes, size_t le
 	if (!coded || (length > 3 && bytes[3] == '-'))
 		return;
 	struct text reply = session->reply;
+	int number = code;
 	session->reply = (struct text){ 0 };
 	if (session->too_early) {
 		complain(session, ms, "out of turn: said before it was asked, so not taken for the answer");
 	} else {
 		double took = ms - session->asked_ms;
-		session->events.reply(session->arg, took, session->phase, session->second, code,
+		if (session->contradicts)
+			number = 0;
+		if (!session->ready && session->phase == PHASE_HELO && code / 100 == 2 && code != 250) {
+			complain(session, ms, "out of step: that answers no EHLO");
+			session->out_of_step = true;
+			number = 0;
+		}
+		session->events.reply(session->arg, took, session->phase, session->second, number,
 			reply.bytes, reply.length);
 		if (session->ready)
-			go_on(session, code);
+			go_on(session, number);
 	}
 	text_free(&reply);
 }
@@ -205,15 +223,30 @@ on_bytes(void *arg, double ms, char direction, const char *bytes, size_t length)
 		await(session, "greeting", SMTP_READY_S);
 		return;
 	}
+	if (direction == 'C' && !session->ready && view_is(line, "QUIT")) {
+		/* left by libcurl: it came as far as it came */
+		session->events.line(session->arg, ms, direction, PHASE_QUIT, bytes, length);
+		return;
+	}
 	if (direction == 'C' && !session->ready) {
-		session->phase = view_starts(line, "STARTTLS") ? PHASE_STARTTLS
-				 : view_starts(line, "QUIT")   ? PHASE_QUIT
-							       : PHASE_HELO;
+		session->phase = view_starts(line, "STARTTLS") ? PHASE_STARTTLS : PHASE_HELO;
 		await(session, session->phase == PHASE_STARTTLS ? "encryption" : "answer to EHLO",
 			SMTP_READY_S);
 	} else if (session->phase == PHASE_CONNECT && direction == 'S') {
 		session->phase = PHASE_GREETING;
 		session->greeted = true;
+	}
+	if (direction == '^') {
+		struct text says = { 0 };
+		text_printf(&says, "certificate does not verify: %.*s", (int)length, bytes);
+		session->events.line(session->arg, ms, '~', PHASE_STARTTLS, says.bytes, says.length);
+		text_free(&says);
+		return;
+	}
+	if (direction == 'P') {
+		session->events.line(session->arg, ms, 'S', session->phase, bytes, length);
+		complain(session, ms, "broken off before the end of the line");
+		return;
 	}
 	session->events.line(session->arg, ms, direction, session->phase, bytes, length);
 	if (direction == 'C')
@@ -228,7 +261,7 @@ on_ready(void *arg, double ms, const struct stream_facts *facts)
 	struct smtp_session *session = arg;
 	session->ready = true;
 	session->events.ready(session->arg, facts);
-	if (session->leaving)
+	if (session->leaving || session->out_of_step)
 		quit(session);
 	else
 		send_line(session, PHASE_MAIL, "answer to MAIL",

@@ -30,7 +30,8 @@ struct smtp_events {
 	 * fault of the server's in the protocol, about the line before. */
 	void (*line)(void *arg, double ms, char direction, enum mail_phase phase, const char *bytes,
 		size_t length);
-	/* The last line passed completed a reply: all its lines, joined by LF.  TOOK: ms since the
+	/* The last line passed completed a reply: all its lines, joined by LF.  CODE 0: it has several
+	 * that contradict each other, or answers what was not asked.  TOOK: ms since the
 	 * command, or since the connection.  SECOND: it is about the second recipient. */
 	void (*reply)(void *arg, double took, enum mail_phase phase, bool second, int code,
 		const char *text, size_t length);

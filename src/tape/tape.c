@@ -237,7 +237,7 @@ read_stream(struct tape *tape, const json_t *object, struct tape_exchange *excha
 		const json_t *event = json_array_get(events, i);
 		struct tape_event *to = &exchange->events[i];
 		const char *direction = json_string_value(json_array_get(event, 1));
-		if (!direction || strlen(direction) != 1 || !strchr("SCR*~+", *direction) ||
+		if (!direction || strlen(direction) != 1 || !strchr("SCPR*~+^", *direction) ||
 			!json_is_string(json_array_get(event, 2)))
 			return false;
 		to->ms = json_number_value(json_array_get(event, 0));
