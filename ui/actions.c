@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "desk.h"
 #include "screen.h"
+#include "smtp/memory.h"
 
 static void
 moved(struct desk *desk)
@@ -137,6 +138,17 @@ open_lookup(struct desk *desk, const struct line *line)
 		desk_say(desk, "%s", error);
 }
 
+/* A probe of the log, as it was. */
+static void
+open_talk(struct desk *desk, size_t number)
+{
+	const struct remembered *one = memory_at(app_memory(desk->app), number);
+	if (!*one->talk || !app_explain(desk->app, one->talk, strlen(one->talk)))
+		desk_say(desk, "Nobody was talked to.");
+	else
+		desk_focus(desk, PANE_TRANSCRIPT);
+}
+
 static void
 act_open(struct desk *desk, enum action action)
 {
@@ -156,6 +168,9 @@ act_open(struct desk *desk, enum action action)
 	case OPEN_EVIDENCE:
 		show_evidence(desk, lookup);
 		break;
+	case OPEN_TALK:
+		open_talk(desk, line->id - 1);
+		break;
 	case OPEN_ZOOM:
 		desk->wish.zoom = !desk->wish.zoom;
 	}
@@ -164,8 +179,10 @@ act_open(struct desk *desk, enum action action)
 static void
 act_raw(struct desk *desk, enum action action)
 {
+	const struct pane *pane = desk_pane(desk);
 	const struct line *line = pane_current(desk_pane(desk));
-	show_raw(desk, line ? line->lookup : 0);
+	bool mail = pane->ops == &pane_log && app_shown(desk->app) && app_quoted(desk->app);
+	show_raw(desk, mail ? app_shown(desk->app)->root->id : line ? line->lookup : 0);
 }
 
 static void
@@ -225,10 +242,8 @@ static void
 search_typed(struct desk *desk, const char *typed)
 {
 	struct pane *pane = desk_pane(desk);
-	if (*typed) {
-		text_clear(&pane->pattern);
-		text_puts(&pane->pattern, typed);
-	}
+	text_clear(&pane->pattern); /* nothing typed: no search any more */
+	text_puts(&pane->pattern, typed);
 	if (pane->pattern.length)
 		search_begin(desk, pane, 1);
 }
@@ -269,20 +284,33 @@ act_next(struct desk *desk, enum action action)
 
 /* --- asking -------------------------------------------------------------------------- */
 
-static void
-mailbox_typed(struct desk *desk, const char *typed)
+void
+desk_plan(struct desk *desk, const char *mailbox)
 {
-	if (!*typed)
-		return;
+	char *typed = strdup(mailbox); /* it may be our own text */
+	text_clear(&desk->wanted);
 	app_plan_probe(desk->app, typed, NULL, &desk->plan);
-	if (*desk->plan.refusal) {
-		desk_say(desk, "%s", desk->plan.refusal);
+	if (*desk->plan.refusal)
+		desk_say(desk, "%s%s", desk->plan.refusal, desk->plan.pending ? " ..." : "");
+	if (desk->plan.pending) {
+		text_puts(&desk->wanted, typed);
+	} else if (*desk->plan.refusal) {
+		;
 	} else if (!*desk->plan.host) { /* DNS has answered: there is nobody to ask */
 		desk_focus(desk, PANE_TRANSCRIPT);
 		app_start_probe(desk->app, typed, NULL);
 	} else {
+		text_clear(&desk->message);
 		desk->mode = MODE_QUESTION;
 	}
+	free(typed);
+}
+
+static void
+mailbox_typed(struct desk *desk, const char *typed)
+{
+	if (*typed)
+		desk_plan(desk, typed);
 }
 
 /* That of the row, else the best one that may be used. */
@@ -465,7 +493,10 @@ command_typed(struct desk *desk, const char *typed)
 		{ "save ", save_typed } };
 	struct view line = view_trim(view_of(typed));
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (view_starts(line, commands[i].name)) {
+		if (view_is(line, "save")) {
+			desk_say(desk, "save needs the name of a file.");
+			return;
+		} else if (view_starts(line, commands[i].name)) {
 			char *rest = strndup(line.bytes, line.length);
 			commands[i].run(desk, rest + strlen(commands[i].name));
 			free(rest);

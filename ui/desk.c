@@ -49,6 +49,7 @@ desk_free(struct desk *desk)
 	pane_free(&desk->help);
 	text_free(&desk->prompt.text);
 	text_free(&desk->message);
+	text_free(&desk->wanted);
 	text_free(&desk->paste.text);
 }
 
@@ -100,6 +101,8 @@ void
 desk_fill(struct desk *desk)
 {
 	desk->quit |= desk->leaving && !app_running_probe(desk->app);
+	if (desk->wanted.length && desk->mode == MODE_KEYS)
+		desk_plan(desk, text_string(&desk->wanted));
 	desk->filled = app_generation(desk->app);
 	screen_size(desk->screen, &desk->wish.cols, &desk->wish.rows);
 	desk->wish.probe = app_shown(desk->app) && (app_probe(desk->app) || app_quoted(desk->app));
@@ -144,15 +147,26 @@ choose(struct probe_plan *plan, int key)
 static void
 question_key(struct desk *desk, int key)
 {
-	struct probe_plan before = desk->plan;
-	if (choose(&desk->plan, key)) {
-		app_plan_probe(desk->app, before.mailbox, &desk->plan.options, &desk->plan);
-		if (!*desk->plan.refusal)
+	const struct probe_plan before = desk->plan;
+	struct probe_plan wish = before;
+	if (choose(&wish, key)) {
+		app_plan_probe(desk->app, before.mailbox, &wish.options, &desk->plan);
+		if (!*desk->plan.refusal && *desk->plan.host)
 			return;
+		if (!*desk->plan.refusal) {
+			desk_say(desk, "No mail host has an IPv%d address.", wish.options.family);
+			desk->plan = before;
+			return;
+		}
 		desk_say(desk, "%s", desk->plan.refusal);
 	} else if (key == 'y') {
 		desk_focus(desk, PANE_TRANSCRIPT);
 		app_start_probe(desk->app, before.mailbox, &before.options);
+	} else if (key == 's') {
+		desk_say(desk, "No sender of your own is configured (mailbox: in the settings).");
+		return;
+	} else if (key != 'n' && key != 'q' && key != 27 && key != '\r') {
+		return; /* no key of the question: it stays */
 	} else {
 		desk_say(desk, "Nothing was sent.");
 	}
@@ -193,8 +207,7 @@ explain_pasted(struct desk *desk)
 	else if (app_explain(desk->app, text->bytes, text->length))
 		desk_focus(desk, PANE_TRANSCRIPT);
 	else
-		desk_say(desk, "That tells of no mail: a bounce, an SMTP session, a reply or a mail log's "
-			"line can be explained.");
+		desk_say(desk, "That tells of no mail: not a bounce, session, reply or mail log.");
 }
 
 static void
@@ -263,6 +276,7 @@ desk_key(struct desk *desk, int key)
 	if (app_generation(desk->app) != desk->filled)
 		desk_fill(desk);
 	text_clear(&desk->message);
+	text_clear(&desk->wanted); /* it is not what is wanted any more */
 	if (key == KEY_PASTE) {
 		desk_paste(desk, true);
 		return;

@@ -34,6 +34,7 @@ struct desk {
 		enum desk_mode before; /* where the pasted text goes */
 		bool bracketed;        /* the terminal says when it ends; else C-d */
 	} paste;
+	struct text wanted;     /* a mailbox: the question comes when it is known where its mail goes */
 	struct text message;    /* in place of the footer until the next key */
 	bool rung;              /* the bell, for a reminder that is due */
 	struct {
@@ -64,6 +65,8 @@ void desk_ask(struct desk *desk, const char *label, const char *text,
 /* What comes now is text to be explained; BRACKETED: the terminal tells its end. */
 void desk_paste(struct desk *desk, bool bracketed);
 void desk_act(struct desk *desk, enum action action); /* actions.c */
+/* The question whether to probe MAILBOX; at once, or when it can be put. */
+void desk_plan(struct desk *desk, const char *mailbox);
 void act_copy(struct desk *desk, enum action action);  /* keep.c, for actions.c */
 void act_copy_all(struct desk *desk, enum action action);
 void save_typed(struct desk *desk, const char *file);

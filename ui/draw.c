@@ -207,7 +207,7 @@ question_words(const struct probe_plan *plan, struct text *to)
 	text_printf(to, " %s", plan->mailbox);
 	if (options->extra)
 		text_printf(to, options->extra == EXTRA_POSTMASTER
-					? " and postmaster%s" : " and a name nobody has%s", domain ? domain : "");
+					? " and postmaster%s" : " and a made-up name%s", domain ? domain : "");
 	text_printf(to, "%s? y/n ", !*plan->host ? "" : options->extra ? " take mail" : " takes mail");
 }
 

@@ -150,6 +150,13 @@ on_signal(uv_signal_t *signal, int number)
 		stop(face, signal);
 	} else if (number == SIGCONT) {
 		come_back(face);
+	} else if (number == SIGINT) {
+		desk_act(&face->desk, ACTION_QUIT); /* says goodbye to a mail host first */
+		desk_fill(&face->desk);
+		if (face->desk.quit)
+			end(face);
+		else
+			draw(face, KEY_QUEUE);
 	} else if (number != SIGWINCH) {
 		end(face);
 	} else if (!face->away) {

@@ -53,8 +53,8 @@ act_copy_all(struct desk *desk, enum action action)
 	}
 	pane_text(pane, &text);
 	copy_text(desk->screen, (struct view){ text_string(&text), text.length }, &told);
-	told.bytes[strcspn(told.bytes, "\n")] = '\0';
-	desk_say(desk, "%s", told.bytes);
+	told.bytes[strcspn(told.bytes, ":")] = '\0'; /* not the words themselves */
+	desk_say(desk, "%s: all %zu rows", told.bytes, pane->list.count);
 	text_free(&text);
 	text_free(&told);
 }

@@ -33,7 +33,7 @@
 	X(PANE_7, "contacts", "7", "who can be told") \
 	X(PANE_8, "findings", "8", "what is wrong, and how to solve it") \
 	X(PANE_9, "transcript", "9", "the talk with the mail host") \
-	X(OPEN, "open", "Enter", "open: tree of a host, raw answer, evidence of a finding") \
+	X(OPEN, "open", "Enter", "open what the row is about") \
 	X(FOLD, "fold", "Space", "fold or unfold") \
 	X(ZOOM, "zoom", "z", "this pane alone, and back") \
 	X(NARROWER, "smaller", "<", "less room for the log") \
@@ -44,17 +44,17 @@
 	X(GROUP, "group", "H", "one row a host, or one row a line") \
 	X(PROBE, "probe", "p", "ask if the contact takes mail, after your y") \
 	X(PROBE_TYPED, "probe-other", "P", "the same for a mailbox you type") \
-	X(EXPLAIN, "explain", "e", "explain a bounce, session, reply or log line you paste") \
-	X(REMIND, "remind", "R", "remind me when to ask again; then show it") \
-	X(PROBES, "probes", "L", "the log of probes: who was asked, and what came of it") \
+	X(EXPLAIN, "explain", "e", "explain what you paste: bounce, session") \
+	X(REMIND, "remind", "R", "remind me to ask again; then show it") \
+	X(PROBES, "probes", "L", "the log of probes; Enter opens one") \
 	X(EARLIER, "earlier", "[", "back to the host or mail shown before") \
 	X(LATER, "later", "]", "forward again") \
 	X(INVESTIGATE, "investigate", "o i", "look up a name or address you type") \
 	X(REPEAT, "repeat", "r", "ask again") \
 	X(CANCEL, "cancel", "x Esc", "cancel this look-up, the probe, a search") \
 	X(RAW, "raw", "w", "the answer as it came") \
-	X(COPY, "copy", "y", "copy this row to the terminal's clipboard and to a file") \
-	X(COPY_ALL, "copy-all", "Y", "copy all rows of this pane; :save FILE writes them") \
+	X(COPY, "copy", "y", "copy this row: clipboard and a file") \
+	X(COPY_ALL, "copy-all", "Y", "copy all rows; :save FILE writes them") \
 	X(COMMAND, "command", ":", "type a command") \
 	X(HELP, "help", "? F1", "this help; type to find") \
 	X(REDRAW, "redraw", "C-l", "draw the screen anew") \

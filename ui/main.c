@@ -16,6 +16,7 @@
 #include "modes.h"
 #include "net/stream.h"
 #include "report/report.h"
+#include "smtp/run.h"
 
 enum { EXIT_NOTHING = 1, EXIT_CALL = 2, EXIT_TROUBLE = 3 };
 
@@ -25,6 +26,7 @@ struct call {
 	struct read_options read;
 	const char *config, *probe;
 	struct probe_options probe_options;
+	bool probe_with;
 	bool report, json;
 	char **rest;
 	int rest_count;
@@ -106,6 +108,7 @@ read_arguments(int argc, char **argv, struct call *call)
 		case OPT_QUERY: call->read.query = optarg; break;
 		case OPT_PROBE_WITH: {
 			char error[160];
+			call->probe_with = true;
 			if (!probe_options_read(optarg, &call->probe_options, error, sizeof error))
 				return complain(EXIT_CALL, error);
 			break;
@@ -123,6 +126,13 @@ read_arguments(int argc, char **argv, struct call *call)
 	call->rest_count = argc - optind;
 	if (call->report && call->read.kind)
 		return complain(EXIT_CALL, "--report and --read exclude each other");
+	if (call->probe && mailbox_trouble(call->probe)) {
+		char why[512];
+		snprintf(why, sizeof why, "--probe %.300s: %s", call->probe, mailbox_trouble(call->probe));
+		return complain(EXIT_CALL, why);
+	}
+	if (call->probe_with && !call->probe)
+		return complain(EXIT_CALL, "--probe-with goes with --probe");
 	if (call->probe && !call->report)
 		return complain(EXIT_CALL, "--probe goes with --report; on the screen the key is p");
 	if (call->json && !call->report && !call->read.kind)

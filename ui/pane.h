@@ -20,7 +20,7 @@ struct pane;
 struct quoted;
 struct screen;
 
-enum pane_open { OPEN_TREE, OPEN_RAW, OPEN_ZOOM, OPEN_EVIDENCE };
+enum pane_open { OPEN_TREE, OPEN_RAW, OPEN_ZOOM, OPEN_EVIDENCE, OPEN_TALK };
 
 struct pane_ops {
 	const char *name;

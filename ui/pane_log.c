@@ -1,5 +1,6 @@
 /* The log: only the rows that are seen are ever made, so its length does not matter. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/app.h"
@@ -48,16 +49,29 @@ sign_of(const struct app_row *row)
 	return state_of(row->investigation);
 }
 
-/* A mail's row: who was written to, and what was said. */
+/* What matters of a delivery: to whom (in a list of mails that stands for the host), and what was said. */
 static void
-about_mail(struct app_row *row)
+about_delivery(struct app_row *row, struct text *rest)
 {
 	const struct delivery *delivery = &row->delivery;
-	struct entry *entry = &row->entry;
-	if (delivery->recipient.length)
-		entry->host = delivery->recipient;
-	if (delivery->outcome != DELIVERY_NOTICE && delivery->words.length)
-		entry->rest = delivery->words;
+	const struct view to = delivery->recipient, said = delivery->words;
+	if (delivery->mail && to.length)
+		row->entry.host = to;
+	else if (to.length)
+		text_printf(rest, "%.*s  ", (int)to.length, to.bytes);
+	if (delivery->outcome == DELIVERY_NOTICE) {
+		struct view line = row->entry.rest, word = { "", 0 };
+		long at = view_find(line, "status=");
+		if (at >= 0)
+			word = (struct view){ line.bytes + at + 7, strcspn(line.bytes + at + 7, " ,\n") };
+		text_printf(rest, "%.*s  ", (int)word.length, word.bytes);
+	}
+	char *plain = malloc(said.length + 1);
+	if (!plain)
+		return;
+	delivery_plain(delivery, plain); /* qmail writes blanks in its own way */
+	text_add(rest, plain, said.length);
+	free(plain);
 }
 
 static void
@@ -77,13 +91,13 @@ static void
 log_line_make(struct pane *pane, size_t row, struct line *to)
 {
 	struct app_row data;
-	struct text safe = { 0 };
+	struct text safe = { 0 }, rest = { 0 };
 	int cols = pane->columns * 2 / 5;
 	if (!app_row(pane->app, row, &data))
 		return;
 	to->id = row + 1;
-	if (data.told && data.delivery.mail)
-		about_mail(&data);
+	if (data.told && data.delivery.outcome != DELIVERY_SENT)
+		about_delivery(&data, &rest);
 	line_sign(to, sign_of(&data));
 	line_add(to, ROLE_PLAIN, " ");
 	if (pane->columns >= 46 && data.entry.when.length)
@@ -103,8 +117,12 @@ log_line_make(struct pane *pane, size_t row, struct line *to)
 	if (app_grouping(pane->app) == APP_HOSTS)
 		line_printf(to, ROLE_PLAIN, " %6u %s", data.count, to->ascii ? "x" : "×");
 	line_add(to, ROLE_PLAIN, "  ");
-	safe_add(&safe, data.entry.rest.bytes, data.entry.rest.length, SAFE_PLAIN);
+	if (rest.length)
+		safe_add(&safe, rest.bytes, rest.length, SAFE_PLAIN);
+	else
+		safe_add(&safe, data.entry.rest.bytes, data.entry.rest.length, SAFE_PLAIN);
 	line_add(to, ROLE_PLAIN, text_string(&safe));
+	text_free(&rest);
 	if (!data.entry.host.length)
 		line_mark_end(to);
 	text_free(&safe);
@@ -112,7 +130,7 @@ log_line_make(struct pane *pane, size_t row, struct line *to)
 
 const struct pane_ops pane_log = {
 	.name = "Log",
-	.empty = "No log: o looks up a name or address you type, q ends.",
+	.empty = "No log: o looks up a name or address you type; paste a bounce or a session; q ends.",
 	.open = OPEN_TREE,
 	.footer = { ACTION_OPEN, ACTION_GROUP, ACTION_PROBE, ACTION_INVESTIGATE,
 		ACTION_SEARCH },

@@ -41,7 +41,7 @@ probes_title(const struct pane *pane, struct line *to)
 const struct pane_ops pane_probes = {
 	.name = "Probes",
 	.empty = "No mail host was asked within 30 days.",
-	.open = OPEN_ZOOM,
+	.open = OPEN_TALK,
 	.footer = { ACTION_BACK, ACTION_SEARCH, ACTION_NEXT, ACTION_COPY, ACTION_PROBE },
 	.fill = probes_fill,
 	.title = probes_title,

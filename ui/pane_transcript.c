@@ -97,7 +97,6 @@ add_talk(struct pane *pane, const struct transcript *talk, uint64_t number, cons
 static void
 add_verdict(struct line *to, const struct probe *probe)
 {
-	char pause[16];
 	line_add(to, ROLE_PLAIN, "         ");
 	line_mark(to);
 	to->mailbox = probe->mailbox;
@@ -117,9 +116,30 @@ add_verdict(struct line *to, const struct probe *probe)
 	line_mark_end(to);
 	line_printf(to, ROLE_STRONG, "  %s: %s", probe->mailbox,
 		probe->verdict ? probe->verdict : reachability_text(probe->result));
-	if (probe->pause)
-		line_printf(to, ROLE_PLAIN, "; again in %s%s: R reminds", words_duration(probe->pause, pause),
-			probe->pause_told ? ", it says" : "");
+}
+
+/* It was put off: until when, and who says so. */
+static void
+add_pause(struct line *to, const struct probe *probe)
+{
+	char pause[16];
+	line_add(to, ROLE_PLAIN, "         ");
+	line_mark(to);
+	line_sign(to, SIGN_WARN);
+	line_mark_end(to);
+	line_printf(to, ROLE_STRONG, "  ask again in %s", words_duration(probe->pause, pause));
+	line_printf(to, ROLE_PLAIN, probe->pause_told ? ", as the server says; R reminds you"
+						      : ", as is usual then; R reminds you");
+	to->mailbox = probe->mailbox;
+}
+
+static void
+add_heading(struct line *to, const struct probe *probe)
+{
+	line_mark(to);
+	line_printf(to, ROLE_STRONG, "Probe %u: %s", probe->id, probe->mailbox);
+	line_mark_end(to);
+	line_printf(to, ROLE_PLAIN, " from <%s>", probe->sender);
 }
 
 static void
@@ -139,7 +159,7 @@ transcript_fill(struct pane *pane)
 	const struct investigation *shown = app_shown(pane->app);
 	const struct quoted *quoted = shown ? app_quoted(pane->app) : NULL;
 	size_t probes = shown ? shown->probe_count : 0;
-	bool at_end = pane->list.selected + 2 >= pane->list.count && probes;
+	bool at_end = pane->list.selected + 3 >= pane->list.count && probes;
 	bool fresh = pane->seen != shown || pane->quoted != quoted || pane->about != probes;
 	pane->quoted = quoted;
 	pane->about = (unsigned)probes;
@@ -147,8 +167,12 @@ transcript_fill(struct pane *pane)
 		add_talk(pane, &quoted->talk, 0, quoted->count ? quoted->recipients[0].address : NULL);
 	for (size_t i = 0; i < probes; i++) {
 		const struct probe *probe = shown->probes[i];
+		if (probes > 1 || quoted)
+			add_heading(page_add(&pane->page, row_id(probe->id, VERDICT_LINE, 2)), probe);
 		add_talk(pane, &probe->talk, probe->id, probe->mailbox);
 		add_verdict(page_add(&pane->page, row_id(probe->id, VERDICT_LINE, 0)), probe);
+		if (probe->pause && probe->state == PROBE_DONE)
+			add_pause(page_add(&pane->page, row_id(probe->id, VERDICT_LINE, 1)), probe);
 	}
 	if (fresh && !probes)
 		select_first_trouble(pane);
@@ -197,8 +221,10 @@ transcript_side(struct pane *pane, size_t row, int columns)
 	page_say(&pane->side, columns, "What is wrong here", why->wrong);
 	page_say(&pane->side, columns, "How to solve", why->solve);
 	struct text side = { 0 };
-	text_printf(&side, "%s (%s)%s", blame_text(why->blame), why->who ? why->who : "unknown",
-		why->sure ? "" : ", not sure");
+	text_puts(&side, blame_text(why->blame));
+	if (why->who && strcmp(why->who, "nobody"))
+		text_printf(&side, " (%s)", why->who);
+	text_puts(&side, why->sure ? "" : ", not sure");
 	page_say(&pane->side, columns, "Whose side", side.bytes);
 	text_free(&side);
 	page_say(&pane->side, columns, "It names the list", telling ? telling->list : NULL);
@@ -225,7 +251,7 @@ const struct pane_ops pane_transcript = {
 	.name = "Transcript",
 	.empty = "No mail host was asked. p on a contact asks one, after a y; e explains what you paste.",
 	.open = OPEN_ZOOM,
-	.footer = { ACTION_NEXT, ACTION_TEXT_DOWN, ACTION_ZOOM, ACTION_CANCEL, ACTION_COPY_ALL },
+	.footer = { ACTION_NEXT, ACTION_TEXT_DOWN, ACTION_CANCEL, ACTION_REMIND, ACTION_COPY_ALL },
 	.fill = transcript_fill,
 	.side = transcript_side,
 	.title = transcript_title,

@@ -87,9 +87,10 @@ add_words(struct line *to, const struct lookup *lookup)
 		bool list = words_is(lookup, "mx") || words_is(lookup, "ns");
 		line_add(to, ROLE_PLAIN, phrases[i].words);
 		line_mark_end(to);
-		if (!named && (list || !told))
+		bool several = lookup->parent && words_is(lookup->parent, "mx") && lookup->parent->answer_count > 1;
+		if (!named && (list || !told || several))
 			line_printf(to, ROLE_PLAIN, " of %s", lookup->question);
-		if (list && told)
+		if ((list || (several && !named)) && told)
 			line_add(to, ROLE_PLAIN, ":");
 	}
 	if (told)

@@ -17,6 +17,7 @@ prompt_start(struct prompt *prompt, const char *label, const char *text)
 	text_clear(&prompt->text);
 	text_puts(&prompt->text, text ? text : "");
 	prompt->cursor = prompt->text.length;
+	prompt->offered = prompt->cursor > 0;
 }
 
 static size_t
@@ -72,7 +73,8 @@ insert(struct prompt *prompt, int key)
 		prompt->text.length > LONGEST)
 		return;
 	bytes[length] = '\0';
-	replace(prompt, prompt->cursor, prompt->cursor, bytes);
+	replace(prompt, prompt->offered ? 0 : prompt->cursor,
+		prompt->offered ? prompt->text.length : prompt->cursor, bytes);
 }
 
 enum prompt_end
@@ -103,5 +105,6 @@ prompt_key(struct prompt *prompt, int key)
 		prompt->cursor = end;
 	else
 		insert(prompt, key);
+	prompt->offered = false;
 	return PROMPT_MORE;
 }

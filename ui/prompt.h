@@ -2,6 +2,8 @@
 #ifndef WHYMAIL_PROMPT_H
 #define WHYMAIL_PROMPT_H
 
+#include <stdbool.h>
+
 #include "base/text.h"
 
 enum prompt_end { PROMPT_MORE, PROMPT_DONE, PROMPT_CANCELLED };
@@ -10,6 +12,7 @@ struct prompt {
 	const char *label; /* "Look up: " */
 	struct text text;
 	size_t cursor; /* byte */
+	bool offered;  /* the text was offered, not typed: the first letter typed replaces it */
 };
 
 void prompt_start(struct prompt *prompt, const char *label, const char *text);

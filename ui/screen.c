@@ -71,7 +71,9 @@ take_terminal(struct screen *screen, const struct screen_options *options)
 		set_escdelay(25);
 	screen->curses =
 		newterm(screen->tty ? NULL : "xterm-256color", screen->out, screen->in);
-	return screen->curses != NULL;
+	const char *move_to = screen->curses ? tigetstr("cup") : NULL;
+	errno = 0;
+	return move_to && move_to != (char *)-1; /* a dumb one cannot be drawn on */
 }
 
 /* Codes of our own, beyond those of curses. */
@@ -103,7 +105,7 @@ screen_open(const struct screen_options *options, char *error, size_t size)
 			snprintf(error, size, "/dev/tty: %s; use --report without a terminal",
 				strerror(errno));
 		else
-			snprintf(error, size, "terminal \"%s\" is not known here; set TERM",
+			snprintf(error, size, "terminal \"%s\" is not known here, or cannot be drawn on; set TERM",
 				term ? term : "");
 		screen_close(screen);
 		return NULL;

@@ -364,9 +364,8 @@ engine_plan_probe(struct engine *engine, struct investigation *investigation, co
 	const char *trouble = mailbox_trouble(mailbox);
 	struct address first = { 0 };
 	size_t count = 0;
-	*plan = (struct probe_plan){ .has_sender = engine->sender[0] != '\0' };
-	if (options)
-		plan->options = *options;
+	*plan = (struct probe_plan){ .has_sender = engine->sender[0] != '\0',
+		.options = options ? *options : (struct probe_options){ 0 } };
 	int family = plan->options.family;
 	snprintf(plan->mailbox, sizeof plan->mailbox, "%s", mailbox);
 	if (!plan->options.null_sender)
@@ -389,8 +388,8 @@ engine_plan_probe(struct engine *engine, struct investigation *investigation, co
 	for (size_t i = 0; i < count; i++)
 		pending |= exchangers[i].pending;
 	if (pending) {
-		snprintf(plan->refusal, sizeof plan->refusal,
-			"where mail for %.80s goes is still being looked up: again in a moment", domain);
+		snprintf(plan->refusal, sizeof plan->refusal, "where mail for %.80s goes is being looked up", domain);
+		plan->pending = true;
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -427,7 +426,7 @@ static void
 on_probed(void *arg, struct probe *probe)
 {
 	struct engine *engine = arg;
-	if (probe->state == PROBE_DONE)
+	if (probe->state == PROBE_DONE || probe->try_count)
 		memory_add(engine_memory(engine), probe);
 }
 

@@ -46,7 +46,8 @@ struct investigation *engine_find(const struct engine *engine, const char *given
 void engine_refresh(struct engine *engine, struct investigation *investigation);
 unsigned engine_open_lookups(const struct engine *engine);
 
-/* Fills PLAN; sends nothing about mail, but looks up where it goes.  OPTIONS may be NULL. */
+/* Fills PLAN; sends nothing about mail, but looks up where it goes.  OPTIONS may be NULL, but not a part
+ * of PLAN. */
 void engine_plan_probe(struct engine *engine, struct investigation *investigation,
 	const char *mailbox, const struct probe_options *options, struct probe_plan *plan);
 /* NULL if the plan has a refusal. */

@@ -51,6 +51,7 @@ struct topic {
 	struct mails *mails;   /* NULL: it is a line of a log */
 	unsigned mail;
 	bool delivery;         /* the line tells of a delivery that failed */
+	bool alone;            /* ... to nobody and at nobody known */
 };
 
 /* False: about nothing that can be looked up. */

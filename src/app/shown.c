@@ -45,8 +45,14 @@ app_topic(const struct app *app, const struct app_row *row, struct topic *topic)
 	/* what our own server refused is about the client, and so is the row */
 	if (topic->delivery && delivery->outcome != DELIVERY_REFUSED && is_mailbox(delivery->recipient))
 		host = delivery->recipient;
+	else if (topic->delivery && !host.length)
+		host = delivery->address;
 	snprintf(topic->key, sizeof topic->key, "%.*s", (int)host.length, host.bytes);
-	return host.length > 0;
+	if (!host.length && topic->delivery) { /* nobody to look up, but words to explain */
+		topic->alone = true;
+		snprintf(topic->key, sizeof topic->key, "line %u", row->line + 1);
+	}
+	return topic->key[0] != '\0';
 }
 
 /* --- showing ------------------------------------------------------------------------------------------ */
@@ -122,19 +128,21 @@ app_show_selected(struct app *app)
 		from.mails = topic.mails;
 		from.mail = topic.mail;
 		from.text = log_line(app->log, row.line);
-		if (topic.mail)
+		if (topic.alone)
+			investigation = engine_investigate_quoted(app->engine, topic.key, read_line, &from);
+		else if (topic.mail)
 			investigation = engine_investigate_quoted(app->engine, topic.key, read_mail, &from);
 		else
 			investigation = engine_investigate(app->engine, topic.key, error, sizeof error);
-		if (!investigation && topic.delivery && row.entry.host.length) {
+		if (!investigation && topic.delivery && !topic.alone && row.entry.host.length) {
 			/* a recipient that can be no mailbox: the host, then */
 			char *host = strndup(row.entry.host.bytes, row.entry.host.length);
 			investigation = engine_investigate(app->engine, host, error, sizeof error);
 			free(host);
 		}
-		if (investigation && topic.delivery)
+		if (investigation && topic.delivery && !topic.alone)
 			quoted = engine_attach_quoted(app->engine, investigation, from.text.bytes, read_line, &from);
-		else if (investigation && topic.mail)
+		else if (investigation && (topic.mail || topic.alone))
 			quoted = investigation->quoted[0];
 	}
 	show(app, investigation, quoted);

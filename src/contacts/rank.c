@@ -181,9 +181,13 @@ static void
 from_probes(struct ranking *ranking)
 {
 	const struct investigation *investigation = ranking->investigation;
-	for (size_t i = 0; i < investigation->probe_count; i++)
-		add(ranking, investigation->probes[i]->mailbox, "mail-domain", "mailbox", 20,
-			"typed by hand", NULL);
+	for (size_t i = 0; i < investigation->probe_count; i++) {
+		const struct probe *probe = investigation->probes[i];
+		add(ranking, probe->mailbox, "mail-domain", "mailbox", 20, "typed by hand", NULL);
+		if (probe->extra && probe->options.extra == EXTRA_POSTMASTER)
+			add(ranking, probe->extra, "mail-domain", "postmaster", 35, "required by RFC 5321 4.5.1",
+				NULL);
+	}
 }
 
 /* The mailboxes of a bounce or a log line: who was written to. */
@@ -246,6 +250,12 @@ judge(struct ranking *ranking, struct contact *contact)
 		contact->reachable = REACH_DNS_REFUSES;
 	for (size_t i = 0; i < investigation->probe_count; i++) {
 		const struct probe *probe = investigation->probes[i];
+		if (probe->extra && same_word(probe->extra, contact->address) &&
+			probe->extra_result != REACH_UNTRIED && probe->options.extra == EXTRA_POSTMASTER) {
+			contact->reachable = probe->extra_result;
+			contact->verdict = NULL;
+			probed = true;
+		}
 		/* what was forbidden, or could not be asked, leaves an earlier answer standing */
 		if (probe->state != PROBE_DONE || probe->result == REACH_UNTRIED || !same_word(probe->mailbox, contact->address))
 			continue;
@@ -264,6 +274,7 @@ judge(struct ranking *ranking, struct contact *contact)
 	if (before) {
 		char ago[24];
 		contact->reachable = before->result;
+		contact->remembered = true;
 		contact->verdict = arena_printf(ranking->arena, "%s, %s ago", before->verdict,
 			memory_ago(before->when, ago));
 	}

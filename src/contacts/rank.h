@@ -35,6 +35,7 @@ struct contact {
 	enum reachability reachable;
 	const char *verdict;  /* "no such mailbox (550 5.1.1)", NULL when untried */
 	bool guess;           /* a role nobody published */
+	bool remembered;      /* reachable: as a probe of an earlier run found it */
 };
 
 size_t contacts_derive(

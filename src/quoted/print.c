@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "quoted/quoted.h"
+#include "smtp/talk.h"
 #include "smtp/transcript_json.h"
 
 enum { MOST_BYTES = 4 << 20 };
@@ -38,7 +39,10 @@ quoted_read_file(FILE *in, const char *name, const struct know *know, FILE *out)
 		if (text.length < MOST_BYTES) /* the rest is read and forgotten: a pipe ends well */
 			text_add(&text, chunk, got);
 	struct arena *arena = arena_new();
-	const struct quoted *quoted = quoted_session(arena, know, text_string(&text), text.length);
+	const struct quoted *quoted = talk_likely(text_string(&text), text.length)
+		? NULL : quoted_text(arena, know, text_string(&text), text.length);
+	if (!quoted)
+		quoted = quoted_session(arena, know, text_string(&text), text.length);
 	const struct explanation *why = quoted_why(quoted);
 	json_t *object = json_object();
 	bool spoken = false;

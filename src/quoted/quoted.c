@@ -197,6 +197,16 @@ explain_delivery(struct quoted *quoted, const struct delivery *delivery, const c
 	words = arena_printf(arena, "%s%.*s", before, length, words);
 	if (!explain_reply(know, arena, words, strlen(words), delivery->phase, facts, &why))
 		explain_by_id(know, temporary ? "unknown-temporary" : "unknown-permanent", NULL, &why);
+	/* bounced, but the words tell of something that passes: then the status knows better */
+	if (delivery->outcome == DELIVERY_BOUNCED && before[0] && !strcmp(why.severity, "wait") &&
+		delivery->status.length) {
+		struct explanation by_status;
+		if (explain_reply(know, arena, delivery->status.bytes, delivery->status.length,
+			    delivery->phase, facts, &by_status) && by_status.sure) {
+			by_status.from = by_status.to = 0;
+			why = by_status;
+		}
+	}
 	size_t added = strlen(before);
 	why.from -= why.from < added ? why.from : added;
 	why.to -= why.to < added ? why.to : added;

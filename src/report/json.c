@@ -42,7 +42,7 @@ put(json_t *object, const char *key, json_t *value)
 static void
 print(FILE *out, json_t *object)
 {
-	json_dumpf(object, out, JSON_COMPACT);
+	json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(7));
 	putc('\n', out);
 	json_decref(object);
 }

@@ -29,7 +29,7 @@ report_reachable(const struct investigation *investigation)
 {
 	for (size_t i = 0; i < investigation->contact_count; i++) {
 		const struct contact *contact = &investigation->contacts[i];
-		if (!contact->excluded && contact->reachable == REACH_ACCEPTED)
+		if (!contact->excluded && contact->reachable == REACH_ACCEPTED && !contact->remembered)
 			return contact;
 	}
 	return NULL;
@@ -85,8 +85,12 @@ begin_probe(struct report *report)
 	if (plan.warning[0])
 		fprintf(stderr, "whymail: %s\n", plan.warning);
 	if (plan.host[0])
-		fprintf(stderr, "whymail: asking %s [%s] as %s, from <%s>, whether %s takes mail; nothing is sent\n",
-			plan.host, plan.address, plan.helo, plan.sender, mailbox);
+		fprintf(stderr, "whymail: asking %s [%s]%s as %s, from <%s>, whether %s takes mail%s; no message is sent\n",
+			plan.host, plan.address,
+			plan.options.all && plan.connections > 1 ? " and all other mail hosts" : "", plan.helo,
+			plan.sender, mailbox,
+			plan.options.extra == EXTRA_POSTMASTER ? ", and postmaster"
+			: plan.options.extra ? ", and a made-up name" : "");
 	engine_start_probe(report->engine, report->investigation, mailbox, &report->options->probe);
 	return true;
 }

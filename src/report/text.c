@@ -127,8 +127,17 @@ print_end(FILE *out, const struct investigation *investigation, const char *reac
 		for (size_t r = 0; r < contact->reason_count; r++)
 			wrap(out, 8, "", contact->reasons[r]);
 	}
-	fprintf(out, "\n%s%s; %.0f ms\n\n", reachable ? "Mail reaches " : "No contact was found to accept mail",
-		reachable ? reachable : investigation->probe_count ? "" : " (none was probed)", ms);
+	size_t untried = 0;
+	for (size_t i = 0; i < investigation->contact_count; i++)
+		untried += !investigation->contacts[i].excluded &&
+			   investigation->contacts[i].reachable == REACH_UNTRIED;
+	if (reachable)
+		fprintf(out, "\n%s accepts mail", reachable);
+	else
+		fprintf(out, "\nNo contact was found to accept mail");
+	if (!reachable && untried)
+		fprintf(out, "; %zu not asked", untried);
+	fprintf(out, "; %.0f ms\n\n", ms);
 }
 
 const struct report_form report_text = { NULL, print_end };

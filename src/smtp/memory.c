@@ -73,6 +73,22 @@ string_of(struct memory *memory, const json_t *object, const char *key)
 	return value ? safe_string(memory->arena, value, strlen(value)) : "";
 }
 
+static const char *
+lines_of(struct memory *memory, const json_t *array)
+{
+	struct text all = { 0 };
+	size_t i;
+	const json_t *line;
+	json_array_foreach (array, i, line) {
+		const char *text = json_string_value(line);
+		safe_add(&all, text ? text : "", text ? strlen(text) : 0, SAFE_PLAIN);
+		text_putc(&all, '\n');
+	}
+	const char *kept = arena_strdup(memory->arena, text_string(&all));
+	text_free(&all);
+	return kept;
+}
+
 static bool
 read_line(struct memory *memory, struct view line, time_t now)
 {
@@ -88,6 +104,7 @@ read_line(struct memory *memory, struct view line, time_t now)
 		one.mailbox = string_of(memory, object, "mailbox");
 		one.server = string_of(memory, object, "server");
 		one.verdict = string_of(memory, object, "verdict");
+		one.talk = lines_of(memory, json_object_get(object, "transcript"));
 		keep(memory, one);
 	}
 	json_decref(object);
@@ -194,7 +211,7 @@ talk_of(const struct probe *probe)
 }
 
 static void
-write_down(struct memory *memory, const struct probe *probe, const struct remembered *one)
+write_down(struct memory *memory, const struct probe *probe, const struct remembered *one, json_t *talk)
 {
 	char when[32];
 	strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime(&one->when));
@@ -203,7 +220,7 @@ write_down(struct memory *memory, const struct probe *probe, const struct rememb
 		"address", probe->address, "helo", probe->helo, "sender", probe->sender, "result",
 		reachability_word(probe->result), "verdict", one->verdict, "diagnosis",
 		probe->why ? probe->why->id : NULL, "code", probe->code, "pause", (int)probe->pause,
-		"transcript", talk_of(probe));
+		"transcript", talk);
 	char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	json_decref(object);
 	if (!line)
@@ -229,9 +246,12 @@ memory_add(struct memory *memory, const struct probe *probe)
 		.mailbox = arena_strdup(arena, probe->mailbox),
 		.server = arena_strdup(arena, server ? server : ""),
 		.verdict = arena_strdup(arena, probe->verdict ? probe->verdict : "") };
+	json_t *talk = talk_of(probe);
+	one.talk = lines_of(memory, talk);
 	keep(memory, one);
 	if (memory->path[0])
-		write_down(memory, probe, &one);
+		write_down(memory, probe, &one, json_incref(talk));
+	json_decref(talk);
 }
 
 /* --- asking --------------------------------------------------------------------------------------- */
@@ -289,7 +309,9 @@ const char *
 memory_ago(time_t when, char to[static 24])
 {
 	long ago = (long)(time(NULL) - when);
-	if (ago < 2 * HOUR)
+	if (ago < 60)
+		snprintf(to, 24, "%ld s", ago < 0 ? 0 : ago);
+	else if (ago < 2 * HOUR)
 		snprintf(to, 24, "%ld min", ago / 60);
 	else if (ago < 2 * DAY)
 		snprintf(to, 24, "%ld h", ago / HOUR);

@@ -20,6 +20,7 @@ struct remembered {
 	const char *verdict;          /* "the mailbox does not exist (550 5.1.1)" */
 	enum reachability result;
 	unsigned pause;               /* seconds to wait, told then; 0 none */
+	const char *talk;             /* the transcript, a line each; "" none */
 };
 
 /* PATH NULL: the usual place; "": nothing is read or written, it lasts as long as the run.  Never

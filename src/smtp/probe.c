@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "lookup/kinds.h"
+#include "smtp/outcome.h"
 #include "smtp/pause.h"
 #include "smtp/session.h"
 #include "zone/zone.h"
@@ -71,30 +72,6 @@ note(struct run *run, const char *text, const char *diagnosis)
 
 /* --- what it comes to ----------------------------------------------------------------------------- */
 
-/* The same question with another sender had another answer: then it is about the sender. */
-static void
-compare_senders(struct run *run)
-{
-	const struct investigation *investigation = run->investigation;
-	const struct probe *probe = run->probe;
-	for (size_t i = 0; i < investigation->probe_count; i++) {
-		const struct probe *other = investigation->probes[i];
-		bool same = same_word(other->mailbox, probe->mailbox) && other->server && probe->server &&
-			    same_word(other->server, probe->server);
-		if (other == probe || !same || !strcmp(other->sender, probe->sender))
-			continue;
-		const struct probe *refused = other->result == REACH_REFUSED ? other : probe;
-		const struct probe *taken = refused == other ? probe : other;
-		if (refused->result != REACH_REFUSED || taken->result != REACH_ACCEPTED)
-			continue;
-		note(run, arena_printf(investigation->arena,
-				  "refused from <%s>, but accepted from <%s>: it is about the sender",
-				  refused->sender, taken->sender),
-			refused->sender[0] ? "sender-refused" : "sender-null-refused");
-		return;
-	}
-}
-
 static void
 tell_all(struct run *run)
 {
@@ -106,21 +83,11 @@ tell_all(struct run *run)
 	}
 }
 
-/* The first that answered is what a mailer would get; else the last is why it would not. */
-static const struct probe_try *
-deciding(const struct probe *probe)
-{
-	for (size_t i = 0; i < probe->try_count; i++)
-		if (probe->tries[i].result != REACH_UNREACHABLE || probe->tries[i].code)
-			return &probe->tries[i];
-	return probe->try_count ? &probe->tries[probe->try_count - 1] : NULL;
-}
-
 static void
 finish(struct run *run)
 {
 	struct probe *probe = run->probe;
-	const struct probe_try *best = deciding(probe);
+	const struct probe_try *best = outcome_deciding(probe);
 	bool other = probe->options.all && probe->try_count > 1;
 	probe->waiting = NULL;
 	if (run->cancelled && (!best || !best->code)) {
@@ -137,6 +104,9 @@ finish(struct run *run)
 		if (best->why)
 			memcpy(probe->status, best->why->status, sizeof probe->status);
 	}
+	const char *unasked = outcome_unasked(run->investigation->arena, probe), *id;
+	if (unasked)
+		note(run, unasked, NULL);
 	if (probe->result == REACH_ACCEPTED && probe->extra_result == REACH_CATCH_ALL) {
 		probe->result = REACH_CATCH_ALL;
 		probe->verdict = "accepts anything, so this proves nothing";
@@ -147,7 +117,9 @@ finish(struct run *run)
 		probe->result = REACH_UNREACHABLE;
 	if (other)
 		tell_all(run);
-	compare_senders(run);
+	const char *differ = outcome_senders(run->investigation, probe, &id);
+	if (differ)
+		note(run, differ, id);
 	probe->state = run->cancelled ? PROBE_CANCELLED : PROBE_DONE;
 	if (probe->result != REACH_DEFERRED)
 		probe->pause = 0;
@@ -304,8 +276,18 @@ on_line(void *arg, double ms, char direction, enum mail_phase phase, const char 
 	const char *id = direction == '~' ? "tls-failed" : direction == '!' ? "proto-error" : NULL;
 	struct transcript *talk = &run->probe->talk;
 	transcript_add(talk, run->now.base_ms + ms, id ? '*' : direction, phase, bytes, length);
-	if (id && explain_by_id(talk->know, id, &seen, &why))
-		transcript_explain(talk, &why);
+	if (!id || !explain_by_id(talk->know, id, &seen, &why)) {
+		changed(run);
+		return;
+	}
+	if (direction == '~') { /* told, and gone on: it is not what stops the mail */
+		why.title = "its certificate does not verify";
+		why.severity = "notice";
+		why.wrong = arena_printf(run->investigation->arena, "The %s. Mail servers go on all the same, unless MTA-STS or "
+			"DANE asks for a certificate that does verify; so did this probe.",
+			talk->lines[talk->count - 1].text);
+	}
+	transcript_explain(talk, &why);
 	changed(run);
 }
 
@@ -313,7 +295,9 @@ static void
 on_waiting(void *arg, const char *what, unsigned seconds)
 {
 	struct run *run = arg;
-	run->probe->waiting = run->cancelled ? "goodbye" : what;
+	if (run->cancelled)
+		return; /* it waits for the goodbye */
+	run->probe->waiting = what;
 	run->probe->waiting_since = uv_hrtime();
 	run->probe->waiting_limit = seconds;
 	changed(run);
@@ -403,7 +387,7 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 	const char *diagnosis = broken_tls ? "tls-failed" : ends[end].diagnosis;
 	const char *said = broken_tls ? "encryption was begun and did not work" : ends[end].says;
 	const struct explanation *told = note(run,
-		why[0] && end != STREAM_REFUSED ? arena_printf(arena, "%s: %s", said, why) : said,
+		why[0] && end != STREAM_REFUSED && end != STREAM_CLOSED ? arena_printf(arena, "%s: %s", said, why) : said,
 		diagnosis);
 	if (broken_tls && !now->no_tls) {
 		note(run, "connecting again without encryption, as mail servers do", NULL);
@@ -516,16 +500,6 @@ no_exchanger(struct run *run, const struct lookup *mx)
 	finish(run);
 }
 
-/* A mailbox that nobody has.  Always the same for a domain: asked again it is no guessing. */
-static const char *
-nobody_at(struct arena *arena, const char *domain)
-{
-	unsigned hash = 2166136261u;
-	for (const char *byte = domain; *byte; byte++)
-		hash = (hash ^ (unsigned char)*byte) * 16777619u;
-	return arena_printf(arena, "no-such-user-%08x@%s", hash, domain);
-}
-
 struct probe *
 probe_start(struct investigation *investigation, const struct probe_params *params)
 {
@@ -551,7 +525,7 @@ probe_start(struct investigation *investigation, const struct probe_params *para
 	if (params->options.extra == EXTRA_POSTMASTER)
 		probe->extra = arena_printf(arena, "postmaster@%s", domain);
 	else if (params->options.extra == EXTRA_CATCH_ALL)
-		probe->extra = nobody_at(arena, domain);
+		probe->extra = mailbox_of_nobody(arena, domain);
 	if (probe->extra && same_word(probe->extra, probe->mailbox))
 		probe->extra = NULL;
 	const struct lookup *mx = zone_mx_of(investigation, domain);
@@ -570,7 +544,9 @@ probe_cancel(struct probe *probe)
 	if (probe->state != PROBE_RUNNING || !run->session)
 		return;
 	run->cancelled = true;
-	probe->waiting = "goodbye";
+	probe->waiting = "goodbye (cancelled)";
+	probe->waiting_since = uv_hrtime();
+	probe->waiting_limit = 5;
 	smtp_leave(run->session);
 	changed(run);
 }

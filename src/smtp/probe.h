@@ -85,6 +85,7 @@ struct probe_plan {
 	struct probe_options options;
 	bool has_sender;      /* a sender of our own is configured: null_sender is a choice */
 	unsigned connections; /* that may be made with options.all */
+	bool pending;         /* refused only because where its mail goes is not known yet */
 	char refusal[160];    /* not "": why it cannot be done (now); no probe then */
 	char warning[200];    /* not "": said with the question ("asked 3 minutes ago") */
 };

@@ -36,6 +36,8 @@ struct probe *probe_start(struct investigation *investigation, const struct prob
 void probe_cancel(struct probe *probe); /* politely: it ends a little later */
 void probe_drop(struct probe *probe);   /* at the end of the program: at once */
 
+/* One that nobody has, in ARENA: always the same for a domain, so that asked again it is no guessing. */
+const char *mailbox_of_nobody(struct arena *arena, const char *domain);
 /* Is LOCAL@DOMAIN fit to be put into RCPT TO? NULL, or why not. */
 const char *mailbox_trouble(const char *mailbox);
 
