@@ -367,6 +367,33 @@ unwrap_exim(struct reply *reply)
 	return true;
 }
 
+/* "host H [ip]: 550 no", "... reason: 550 no": a code behind a colon is what a server said, when the
+ * words before it tell of one and have no code themselves. */
+static bool
+unwrap_colon(struct reply *reply)
+{
+	static const char *const tellers[] = { "host", "server", "smtp", "reason", "error", "reports", "@" };
+	const char *text = reply->plain + reply->start;
+	if (code_at(text, strlen(text)))
+		return false;
+	for (const char *colon = text; (colon = strstr(colon, ": "));) {
+		struct view before = { text, (size_t)(colon - text) };
+		colon += 2;
+		colon += strspn(colon, "'\"");
+		int code = code_at(colon, strlen(colon));
+		if (code <= 400 || code == 500 || code / 10 % 10 > 7)
+			continue;
+		if (is_verdict(before.bytes, before.length))
+			return false;
+		for (size_t i = 0; i < sizeof tellers / sizeof *tellers; i++)
+			if (view_find(before, tellers[i]) >= 0) {
+				reply->start = (size_t)(colon - reply->plain);
+				return true;
+			}
+	}
+	return false;
+}
+
 /* Takes off one layer at the front: true if there was one. */
 static bool
 unwrap(struct reply *reply)
@@ -388,7 +415,7 @@ unwrap(struct reply *reply)
 		reply->start = (size_t)(rest - reply->plain);
 		return true;
 	}
-	return unwrap_exim(reply);
+	return unwrap_exim(reply) || unwrap_colon(reply);
 }
 
 /* The code right behind the wrapping is surer than one found anywhere: "host a-550 said: 512 no". */
