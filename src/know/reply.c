@@ -432,9 +432,29 @@ codes_inside(struct reply *reply)
 		snprintf(reply->status, sizeof reply->status, "%.*s", (int)size, text + 4);
 }
 
+/* qmail's log has no blanks: "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_no/".  The
+ * same with blanks for '_', and for '/' that ends a sentence; NULL when it is not of that kind. */
+static const char *
+with_blanks(const char *bytes, size_t length, char copy[static REPLY_MAX])
+{
+	size_t blanks = 0, lines = 0;
+	for (size_t i = 0; i < length; i++) {
+		blanks += bytes[i] == ' ';
+		lines += bytes[i] == '_';
+		copy[i] = bytes[i] == '_' || (bytes[i] == '/' && i && bytes[i - 1] == '.') ? ' ' : bytes[i];
+	}
+	return lines >= 3 && lines > 2 * blanks ? copy : NULL;
+}
+
 void
 reply_prepare(struct reply *reply, const char *bytes, size_t length, enum mail_phase phase)
 {
+	char copy[REPLY_MAX];
+	const char *blanks = with_blanks(bytes, length < REPLY_MAX ? length : REPLY_MAX, copy);
+	if (blanks) {
+		bytes = blanks;
+		length = length < REPLY_MAX ? length : REPLY_MAX;
+	}
 	reply->phase = phase;
 	reply->start = reply->length = 0;
 	reply_codes(bytes, length, &reply->code, reply->status);
