@@ -394,6 +394,14 @@ unwrap_colon(struct reply *reply)
 	return false;
 }
 
+static bool
+has_letters(const char *text)
+{
+	while (*text && !isalpha((unsigned char)*text) && !(*text & 0x80))
+		text++;
+	return *text;
+}
+
 /* Takes off one layer at the front: true if there was one. */
 static bool
 unwrap(struct reply *reply)
@@ -405,7 +413,7 @@ unwrap(struct reply *reply)
 			continue;
 		const char *rest = found + strlen(marks[i].words);
 		rest += strspn(rest, " '");
-		if (!*rest || (marks[i].quotes && code_at(rest, strlen(rest)) < 400))
+		if (!has_letters(rest) || (marks[i].quotes && code_at(rest, strlen(rest)) < 400))
 			continue;
 		const char *after = strstr(text, " after ");
 		if (reply->phase == PHASE_ANY)

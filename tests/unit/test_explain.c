@@ -114,6 +114,7 @@ wrappings_come_off(void **state)
 		{ "host mx.example.org [192.0.2.1]: 550 no", "550 no", PHASE_ANY },
 		{ "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no_user/",
 			"550 5.1.1 no user/", PHASE_RCPT },
+		{ "550 no (x) - smtp;550", "550 no (x) - smtp;550", PHASE_ANY },
 		{ "550 banned_file_name x", "550 banned_file_name x", PHASE_ANY },
 		{ "SMTP error from remote server, host: mx.example.org (192.0.2.1) reason: 550 5.1.1 no",
 			"550 5.1.1 no", PHASE_ANY },
