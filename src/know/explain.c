@@ -1,8 +1,8 @@
 /* A reply -> the one rule that explains it.  The reply's plain form is scanned once for the fixed
  * words of all patterns; only rules with such a word are tried, and the weightiest that matches
  * wins, so the order of data/ says nothing.  When no words are known, or only vague ones, codes
- * decide; when those say nothing either, the parts are decoded and told plainly.  Facts of the session come
- * last: they turn a diagnosis into the exact one.  Never guesses beyond "not sure". */
+ * decide; when those say nothing either, the parts are decoded and told plainly.  Facts of the
+ * session come last: they turn a diagnosis into the exact one.  Never guesses beyond "not sure". */
 #include "know/explain.h"
 
 #include <ctype.h>
