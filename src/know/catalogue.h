@@ -14,7 +14,8 @@
 #include "know/stanza.h"
 
 /* A rule weighs its rank, then how restricted it is; words below RANK_VAGUE may give way to
- * codes, those below RANK_GUESS are single words. */
+ * codes, those below RANK_GUESS are single words.  Codes with a rank of their own, above
+ * RANK_DEFAULT, compete with words. */
 enum { ALSO_MAX = 4, VARIANTS_MAX = 12, RANK_DEFAULT = 50, RANK_VAGUE = 40, RANK_GUESS = 30, RANK_WEIGHT = 128 };
 
 /* Facts of the session that data/ may name: "contact", "own-exchanger", ... */
@@ -94,6 +95,8 @@ struct know {
 	size_t diagnosis_count;
 	struct rule *rules; /* the weightiest first */
 	size_t rule_count;
+	const struct rule **codes; /* those without a pattern, in the same order */
+	size_t code_count;
 	struct word *slots[WORD_SLOTS];
 	struct finding_text *findings;
 	size_t finding_count;

@@ -1,8 +1,8 @@
 /* A reply -> the one rule that explains it.  The reply's plain form is scanned once for the fixed
  * words of all patterns; only rules with such a word are tried, and the weightiest that matches
- * wins, so the order of data/ says nothing.  When no words are known, codes alone decide; when
- * those say nothing either, the parts are decoded and told plainly.  Facts of the session come
- * last: they turn a diagnosis into the exact one.  Never guesses beyond "not sure". */
+ * wins, so the order of data/ says nothing.  When no words are known, or only vague ones, codes
+ * decide; when those say nothing either, the parts are decoded and told plainly.  Facts of the
+ * session come last: they turn a diagnosis into the exact one.  Never guesses beyond "not sure". */
 #include "know/explain.h"
 
 #include <ctype.h>
@@ -76,7 +76,7 @@ applies(const struct rule *rule, const struct reply *reply, const int status[3])
 
 struct best {
 	const struct rule *rule;
-	size_t from, to; /* in the plain form */
+	size_t from, to; /* in the plain form, from its start on */
 };
 
 static bool
@@ -86,8 +86,8 @@ matches(const struct know *know, struct rule *rule, const struct reply *reply,
 	int error;
 	if (!applies(rule, reply, status) || (!rule->code && !rule_compile(rule, &error)))
 		return false;
-	return pcre2_match(rule->code, (PCRE2_SPTR)reply->plain, reply->length, reply->start, 0,
-		know->match, know->limit) >= 0;
+	return pcre2_match(rule->code, (PCRE2_SPTR)reply->plain + reply->start,
+		reply->length - reply->start, 0, 0, know->match, know->limit) >= 0;
 }
 
 static void
@@ -138,30 +138,29 @@ find_words(const struct know *know, const struct reply *reply, const int status[
 static const struct rule *
 find_codes(const struct know *know, const struct reply *reply, const int status[3])
 {
-	for (size_t i = 0; i < know->rule_count; i++) {
-		const struct rule *rule = &know->rules[i];
-		if (!rule->pattern && applies(rule, reply, status))
-			return rule;
-	}
+	for (size_t i = 0; i < know->code_count; i++)
+		if (applies(know->codes[i], reply, status))
+			return know->codes[i];
 	return NULL;
 }
 
-/* Words that say nearly nothing ("access denied") give way to a code that is sure (5.7.705). */
+/* Words that say nearly nothing ("access denied") give way to a code that is sure (5.7.705); codes
+ * that are nearly always right have a rank of their own, and win over all words below it. */
 static bool
-is_vague(const struct rule *rule)
+gives_way(const struct rule *words, const struct rule *codes)
 {
-	return rule->unsure && rule->weight < RANK_VAGUE * RANK_WEIGHT;
+	bool vague = words->unsure && words->weight < RANK_VAGUE * RANK_WEIGHT;
+	bool trusted = codes->weight >= (RANK_DEFAULT + 1) * RANK_WEIGHT;
+	return (vague && !codes->unsure) || (trusted && codes->weight > words->weight);
 }
 
 static struct best
 find_rule(const struct know *know, const struct reply *reply, const int status[3])
 {
 	struct best best = find_words(know, reply, status);
-	if (!best.rule || is_vague(best.rule)) {
-		const struct rule *codes = find_codes(know, reply, status);
-		if (!best.rule || (codes && !codes->unsure))
-			best.rule = codes;
-	}
+	const struct rule *codes = find_codes(know, reply, status);
+	if (codes && (!best.rule || gives_way(best.rule, codes)))
+		best.rule = codes;
 	return best;
 }
 
@@ -295,6 +294,8 @@ explain_reply(const struct know *know, struct arena *arena, const char *bytes, s
 	if (reply.code == 252 && (!best.rule || best.rule->diagnosis->mail_class))
 		return false;
 	if (best.to > best.from) {
+		best.from += reply.start;
+		best.to += reply.start;
 		while (best.from < best.to && reply.plain[best.from] == ' ')
 			best.from++;
 		while (best.to > best.from && reply.plain[best.to - 1] == ' ')

@@ -189,7 +189,7 @@ read_field(struct loader *loader, struct diagnosis *diagnosis, const struct fiel
 			"unknown, not", field->value);
 	if (same_word(key, "text"))
 		return rule_add(loader, diagnosis, rest, field->value, field->line);
-	if (same_word(key, "code"))
+	if (same_word(key, "code") && !*rest)
 		return rule_add(loader, diagnosis, field->value, NULL, field->line);
 	if (same_word(key, "sample"))
 		return sample_add(loader, diagnosis, rest, field);

@@ -367,6 +367,41 @@ unwrap_exim(struct reply *reply)
 	return true;
 }
 
+/* "host H [ip]: 550 no", "... reason: 550 no": a code behind a colon is what a server said, when the
+ * words before it tell of one and have no code themselves. */
+static bool
+unwrap_colon(struct reply *reply)
+{
+	static const char *const tellers[] = { "host", "server", "smtp", "reason", "error", "reports", "@" };
+	const char *text = reply->plain + reply->start;
+	if (code_at(text, strlen(text)))
+		return false;
+	for (const char *colon = text; (colon = strstr(colon, ": "));) {
+		struct view before = { text, (size_t)(colon - text) };
+		colon += 2;
+		colon += strspn(colon, "'\"");
+		int code = code_at(colon, strlen(colon));
+		if (code <= 400 || code == 500 || code / 10 % 10 > 7)
+			continue;
+		if (is_verdict(before.bytes, before.length))
+			return false;
+		for (size_t i = 0; i < sizeof tellers / sizeof *tellers; i++)
+			if (view_find(before, tellers[i]) >= 0) {
+				reply->start = (size_t)(colon - reply->plain);
+				return true;
+			}
+	}
+	return false;
+}
+
+static bool
+has_letters(const char *text)
+{
+	while (*text && !isalpha((unsigned char)*text) && !(*text & 0x80))
+		text++;
+	return *text;
+}
+
 /* Takes off one layer at the front: true if there was one. */
 static bool
 unwrap(struct reply *reply)
@@ -378,7 +413,7 @@ unwrap(struct reply *reply)
 			continue;
 		const char *rest = found + strlen(marks[i].words);
 		rest += strspn(rest, " '");
-		if (!*rest || (marks[i].quotes && code_at(rest, strlen(rest)) < 400))
+		if (!has_letters(rest) || (marks[i].quotes && code_at(rest, strlen(rest)) < 400))
 			continue;
 		const char *after = strstr(text, " after ");
 		if (reply->phase == PHASE_ANY)
@@ -388,7 +423,7 @@ unwrap(struct reply *reply)
 		reply->start = (size_t)(rest - reply->plain);
 		return true;
 	}
-	return unwrap_exim(reply);
+	return unwrap_exim(reply) || unwrap_colon(reply);
 }
 
 /* The code right behind the wrapping is surer than one found anywhere: "host a-550 said: 512 no". */
@@ -405,9 +440,29 @@ codes_inside(struct reply *reply)
 		snprintf(reply->status, sizeof reply->status, "%.*s", (int)size, text + 4);
 }
 
+/* qmail's log has no blanks: "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_no/".  The
+ * same with blanks for '_', and for '/' that ends a sentence; NULL when it is not of that kind. */
+static const char *
+with_blanks(const char *bytes, size_t length, char copy[static REPLY_MAX])
+{
+	size_t blanks = 0, lines = 0;
+	for (size_t i = 0; i < length; i++) {
+		blanks += bytes[i] == ' ';
+		lines += bytes[i] == '_';
+		copy[i] = bytes[i] == '_' || (bytes[i] == '/' && i && bytes[i - 1] == '.') ? ' ' : bytes[i];
+	}
+	return lines >= 3 && lines > 2 * blanks ? copy : NULL;
+}
+
 void
 reply_prepare(struct reply *reply, const char *bytes, size_t length, enum mail_phase phase)
 {
+	char copy[REPLY_MAX];
+	const char *blanks = with_blanks(bytes, length < REPLY_MAX ? length : REPLY_MAX, copy);
+	if (blanks) {
+		bytes = blanks;
+		length = length < REPLY_MAX ? length : REPLY_MAX;
+	}
 	reply->phase = phase;
 	reply->start = reply->length = 0;
 	reply_codes(bytes, length, &reply->code, reply->status);

@@ -208,6 +208,10 @@ rules_arrange(struct know *know)
 			know->rules[kept++] = know->rules[i];
 	know->rule_count = kept;
 	qsort(know->rules, kept, sizeof *know->rules, by_weight);
+	know->codes = arena_alloc(know->arena, (kept + 1) * sizeof *know->codes);
+	for (size_t i = 0; i < kept; i++)
+		if (!know->rules[i].pattern)
+			know->codes[know->code_count++] = &know->rules[i];
 	for (size_t i = 0; i < kept; i++)
 		for (size_t w = 0; w < know->rules[i].word_count; w++) {
 			const char *bytes = know->rules[i].words[w];

@@ -111,6 +111,16 @@ wrappings_come_off(void **state)
 		{ "smtp; 550 no", "550 no", PHASE_ANY },
 		{ "550 Sender verify failed, mx.example.org said: 550 no",
 			"550 sender verify failed, mx.example.org said: 550 no", PHASE_ANY },
+		{ "host mx.example.org [192.0.2.1]: 550 no", "550 no", PHASE_ANY },
+		{ "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no_user/",
+			"550 5.1.1 no user/", PHASE_RCPT },
+		{ "550 no (x) - smtp;550", "550 no (x) - smtp;550", PHASE_ANY },
+		{ "550 banned_file_name x", "550 banned_file_name x", PHASE_ANY },
+		{ "SMTP error from remote server, host: mx.example.org (192.0.2.1) reason: 550 5.1.1 no",
+			"550 5.1.1 no", PHASE_ANY },
+		{ "server: message exceeds its limit: 500 KB", "server: message exceeds its limit: 500 kb",
+			PHASE_ANY },
+		{ "Sender <x@example.com> rejected: 550 no", "sender <@> rejected: 550 no", PHASE_ANY },
 		{ "Bo\xc3\xaete \xc3\x89t\xe9", "boite ete", PHASE_ANY },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -227,6 +237,9 @@ vague_words_give_way(void **state)
 		{ "550 5.7.1 Access denied", "policy-refused", false, false },
 		{ "550 never saw such a mailbox in my life", "rcpt-unknown", false, true },
 		{ "550 5.2.2 never saw such a mailbox in my life", "rcpt-full", true, false },
+		{ "452 4.2.2 Service temporarily unavailable", "rcpt-full", true, false },
+		{ "550 5.1.8 no such host", "sender-domain-bad", true, false },
+		{ "550 5.2.2 Sender verify failed", "sender-verify-failed", true, false },
 		{ "450 never saw such a mailbox in my life", "unknown-temporary", false, false },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
