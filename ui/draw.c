@@ -218,6 +218,8 @@ draw_question(struct desk *desk, int *y, int *x)
 	const struct probe_plan *plan = &desk->plan;
 	struct page page = { .ascii = screen_ascii(desk->screen) };
 	struct text text = { 0 };
+	if (desk->message.length) /* about a choice that cannot be */
+		text_printf(&text, "%s\n", desk->message.bytes);
 	question_words(plan, &text);
 	page_wrap(&page, ROLE_PROMPT, 0, desk->wish.cols - 1, text.bytes);
 	int rows = (int)page.count < desk->wish.rows ? (int)page.count : desk->wish.rows;
