@@ -301,6 +301,7 @@ desk_plan(struct desk *desk, const char *mailbox)
 		app_start_probe(desk->app, typed, NULL);
 	} else {
 		text_clear(&desk->message);
+		desk->question_seen = 0;
 		desk->mode = MODE_QUESTION;
 	}
 	free(typed);

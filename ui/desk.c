@@ -7,6 +7,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#include <uv.h>
+
 #include "app/app.h"
 #include "screen.h"
 
@@ -118,6 +120,8 @@ desk_fill(struct desk *desk)
 		pane_fill(desk->over, &rect);
 }
 
+static const uint64_t READ_NS = 250000000, QUIET_NS = 1000000000;
+
 /* The choices of a probe, each by its letter; the question is then put anew. */
 static bool
 choose(struct probe_plan *plan, int key)
@@ -159,6 +163,10 @@ question_key(struct desk *desk, int key)
 			return;
 		}
 		desk_say(desk, "%s", desk->plan.refusal);
+	} else if (key == 'y' && (!desk->question_seen || uv_hrtime() - desk->question_seen < READ_NS)) {
+		/* no hand is that quick: a held key, or text that was meant for elsewhere */
+		desk_say(desk, "Too quick to have been read: y again.");
+		return;
 	} else if (key == 'y') {
 		desk_focus(desk, PANE_TRANSCRIPT);
 		app_start_probe(desk->app, before.mailbox, &before.options);
@@ -214,25 +222,38 @@ static void
 paste_end(struct desk *desk)
 {
 	desk->mode = desk->paste.before;
+	desk->paste.ended = true;
 	if (desk->mode == MODE_KEYS) {
 		explain_pasted(desk);
 		return;
 	}
 	/* into the line that is being typed: its first line, as if it had been typed */
-	for (const char *at = text_string(&desk->paste.text); *at && *at != '\n'; at++)
-		if (desk->mode == MODE_PROMPT && (unsigned char)*at >= ' ')
-			prompt_key(&desk->prompt, (unsigned char)*at < 0x80 ? *at : '?');
+	const char *at = text_string(&desk->paste.text), *stop = at + strcspn(at, "\n");
+	mbstate_t state = { 0 };
+	wchar_t letter;
+	for (size_t used; desk->mode == MODE_PROMPT && at < stop; at += used) {
+		used = mbrtowc(&letter, at, (size_t)(stop - at), &state);
+		if (used == 0 || used > (size_t)(stop - at))
+			break;
+		if (letter >= ' ')
+			prompt_key(&desk->prompt, (int)letter);
+	}
 }
 
 static void
 paste_key(struct desk *desk, int key)
 {
+	static const char end[] = "\033[201~";
+	struct text *text = &desk->paste.text;
 	char bytes[MB_LEN_MAX];
 	mbstate_t state = { 0 };
+	uint64_t now = uv_hrtime(), quiet = now - desk->paste.last;
+	desk->paste.last = now;
 	if (key == KEY_PASTE_END || (key == CONTROL_D && !desk->paste.bracketed)) {
 		paste_end(desk);
-	} else if (key == 27 && !desk->paste.bracketed) {
+	} else if (key == 27 && (!desk->paste.bracketed || quiet > QUIET_NS)) {
 		desk->mode = desk->paste.before;
+		desk->paste.ended = true;
 	} else if (key == KEY_PASTE) {
 		desk->paste.bracketed = true; /* after e, and then pasted */
 	} else if (key == 127 && !desk->paste.bracketed) {
@@ -240,7 +261,14 @@ paste_key(struct desk *desk, int key)
 	} else if (key <= 0x10ffff && desk->paste.text.length < MOST_PASTED) {
 		size_t length = wcrtomb(bytes, key == '\r' ? L'\n' : (wchar_t)key, &state);
 		if (length != (size_t)-1)
-			text_add(&desk->paste.text, bytes, length);
+			text_add(text, bytes, length);
+		/* its end may come in two parts, too late to be taken for one key */
+		size_t tail = sizeof end - 1;
+		if (key == '~' && text->length >= tail && !memcmp(text->bytes + text->length - tail, end, tail)) {
+			text->length -= tail;
+			text->bytes[text->length] = '\0';
+			paste_end(desk);
+		}
 	}
 }
 

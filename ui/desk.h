@@ -4,6 +4,7 @@
 #define WHYMAIL_DESK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "keys.h"
 #include "layout.h"
@@ -33,7 +34,10 @@ struct desk {
 		struct text text;
 		enum desk_mode before; /* where the pasted text goes */
 		bool bracketed;        /* the terminal says when it ends; else C-d */
+		bool ended;            /* just now: what comes in the same breath is still of it */
+		uint64_t last;         /* uv_hrtime of its last byte */
 	} paste;
+	uint64_t question_seen; /* uv_hrtime when it was first drawn; 0 not yet */
 	struct text wanted;     /* a mailbox: the question comes when it is known where its mail goes */
 	struct text message;    /* in place of the footer until the next key */
 	bool rung;              /* the bell, for a reminder that is due */

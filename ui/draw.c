@@ -2,6 +2,7 @@
  * curses sends the difference. */
 #include <stdio.h>
 #include <string.h>
+#include <uv.h>
 
 #include "app/app.h"
 #include "base/safe.h"
@@ -313,6 +314,8 @@ desk_draw(struct desk *desk)
 	else
 		draw_panes(desk, &y, &x);
 	draw_footer(desk);
+	if (desk->mode == MODE_QUESTION && !desk->question_seen)
+		desk->question_seen = uv_hrtime();
 	if (desk->mode == MODE_QUESTION)
 		draw_question(desk, &y, &x);
 	else if (desk->mode == MODE_PROMPT || desk->mode == MODE_HELP)

@@ -13,7 +13,7 @@
 #include "desk.h"
 #include "screen.h"
 
-enum { FRAME_MS = 50, SOON_MS = 10, TICK_MS = 1000, KEY_QUEUE = 1024 };
+enum { FRAME_MS = 50, SOON_MS = 10, TICK_MS = 1000, KEY_QUEUE = 1024, DEAF_MS = 120 };
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT };
 enum { CAUGHT = sizeof caught / sizeof *caught };
@@ -28,6 +28,7 @@ struct face {
 	uv_idle_t search;
 	uv_signal_t signals[CAUGHT];
 	uint64_t drawn; /* ms of the loop's clock */
+	uint64_t deaf;  /* likewise: until then keys are part of a paste */
 	bool busy;      /* more about the shown host is to come: frames can wait for it */
 	bool away;      /* stopped: the terminal is not ours */
 	bool ended;
@@ -107,9 +108,20 @@ on_tty(uv_poll_t *poll, int status, int events)
 	bool any = false;
 	if (face->away)
 		return;
+	uv_update_time(face->loop);
 	while (status >= 0 && (key = screen_key(face->screen)) >= 0 && !face->desk.quit) {
+		/* what follows a paste without a pause belongs to it, whatever it holds */
+		if (key == KEY_PASTE)
+			face->deaf = 0; /* another one */
+		if (uv_now(face->loop) < face->deaf) {
+			face->deaf = uv_now(face->loop) + DEAF_MS;
+			continue;
+		}
 		any = true;
 		desk_key(&face->desk, key);
+		if (face->desk.paste.ended)
+			face->deaf = uv_now(face->loop) + DEAF_MS;
+		face->desk.paste.ended = false;
 	}
 	if (key == -2 || status < 0 || face->desk.quit)
 		end(face);

@@ -17,7 +17,8 @@ probes_fill(struct pane *pane)
 		const struct remembered *one = memory_at(memory, i);
 		struct line *to = page_add(&pane->page, i + 1);
 		struct tm date;
-		strftime(when, sizeof when, "%d %b %Y %H:%M", localtime_r(&one->when, &date));
+		if (!localtime_r(&one->when, &date) || !strftime(when, sizeof when, "%d %b %Y %H:%M", &date))
+			snprintf(when, sizeof when, "some time");
 		line_printf(to, ROLE_PLAIN, "%s  ", when);
 		line_mark(to);
 		line_add(to, ROLE_STRONG, one->mailbox);

@@ -22,7 +22,7 @@
 #include "whois/ask.h"
 #include "zone/zone.h"
 
-enum { A_MINUTE = 60, PROBES_A_DAY = 5, SMTP_PORT = 25 };
+enum { MOST_QUOTED = 64, A_MINUTE = 60, PROBES_A_DAY = 5, SMTP_PORT = 25 };
 
 struct visited {
 	struct visited *next;
@@ -217,12 +217,14 @@ engine_investigate(struct engine *engine, const char *subject, char *error, size
 static void
 attach(struct investigation *investigation, struct quoted *quoted)
 {
-	struct quoted **list =
-		arena_alloc(investigation->arena, (investigation->quoted_count + 1) * sizeof *list);
-	if (investigation->quoted_count)
-		memcpy(list, investigation->quoted, investigation->quoted_count * sizeof *list);
-	list[investigation->quoted_count++] = quoted;
-	investigation->quoted = list;
+	if (!investigation->quoted)
+		investigation->quoted =
+			arena_alloc(investigation->arena, MOST_QUOTED * sizeof *investigation->quoted);
+	/* the newest of many lines about one mailbox tell enough */
+	if (investigation->quoted_count == MOST_QUOTED)
+		memmove(investigation->quoted, investigation->quoted + 1,
+			--investigation->quoted_count * sizeof *investigation->quoted);
+	investigation->quoted[investigation->quoted_count++] = quoted;
 }
 
 struct investigation *

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bounce/bounce.h"
@@ -46,6 +47,9 @@ work(void *arg)
 	struct text line = { 0 };
 	bool going = know != NULL;
 	while (going && folder_next(mails->source, &mail)) {
+		struct stat status;
+		if (!mail.time && !stat(mail.file, &status)) /* a line needs a date: then when it was saved */
+			mail.time = status.st_mtime;
 		struct arena *arena = arena_new();
 		text_clear(&line);
 		bounce_line(&line, bounce_read(arena, know, mail.bytes, mail.length), mail.number, mail.time);

@@ -35,9 +35,9 @@ app_topic(const struct app *app, const struct app_row *row, struct topic *topic)
 	const struct delivery *delivery = &row->delivery;
 	struct view host = row->entry.host;
 	*topic = (struct topic){ .mails = mails_of(app, row->line) };
-	if (topic->mails && row->told && delivery->mail) {
-		topic->mail = delivery->mail;
-		snprintf(topic->key, sizeof topic->key, "%s#%u", mails_path(topic->mails), delivery->mail);
+	if (topic->mails) { /* a line a mail, in their order */
+		topic->mail = log_line_there(app->log, row->line) + 1;
+		snprintf(topic->key, sizeof topic->key, "%s#%u", mails_path(topic->mails), topic->mail);
 		return true;
 	}
 	topic->delivery = row->told && delivery->outcome != DELIVERY_SENT &&

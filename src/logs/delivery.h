@@ -40,7 +40,7 @@ struct delivery {
 	unsigned mail;         /* our list of bounces: the number in brackets; else 0 */
 };
 
-/* False, and nothing to be read in *TO, when LINE tells of no delivery. */
+/* False when LINE tells of no delivery; what *TO holds then means nothing. */
 bool delivery_read(struct view line, struct delivery *to);
 
 /* The words as they were spoken, into TO, which holds words.length bytes (no NUL is added): byte

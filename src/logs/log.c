@@ -445,6 +445,13 @@ log_line_file(const struct log *log, uint32_t line)
 }
 
 uint32_t
+log_line_there(const struct log *log, uint32_t line)
+{
+	uint32_t source = source_of(log, line, 1);
+	return line + source - log->sources[source].first_row;
+}
+
+uint32_t
 log_hosts(const struct log *log)
 {
 	return log->host_count;

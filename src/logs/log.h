@@ -58,6 +58,7 @@ uint32_t log_lines(const struct log *log);     /* so far */
 struct view log_line(const struct log *log, uint32_t line);
 struct view log_bytes(const struct log *log); /* all there is of the first source by now */
 const char *log_line_file(const struct log *log, uint32_t line); /* which path it came from */
+uint32_t log_line_there(const struct log *log, uint32_t line);   /* its number in that, 0.. */
 
 uint32_t log_hosts(const struct log *log);
 struct log_host log_host(const struct log *log, uint32_t host);

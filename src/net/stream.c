@@ -533,7 +533,9 @@ stream_open(struct net *net, const struct stream_params *params, const struct st
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, stream->why);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, params->ready_ms);
+	/* for greeting, EHLO, STARTTLS and EHLO again together; each has its own limit below */
+	long steps = params->protocol == STREAM_SMTP ? 4 : 1;
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, params->connect_ms + steps * params->ready_ms);
 	curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, params->ready_ms / 1000 + 1);
 	curl_easy_setopt(easy, CURLOPT_USE_SSL, 
 		(long)(params->no_tls ? CURLUSESSL_NONE : CURLUSESSL_TRY));

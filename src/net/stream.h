@@ -26,7 +26,7 @@ struct stream_params {
 	const char *helo;       /* SMTP: the name or literal to greet with */
 	bool no_tls;            /* SMTP: no STARTTLS though it may be offered */
 	long connect_ms;        /* TCP must be connected by then */
-	long ready_ms;          /* and the greeting part over by then */
+	long ready_ms;          /* and each answer of the greeting part there within that */
 	long idle_ms;           /* silence after that */
 	size_t limit;           /* bytes taken at most; 0: 1 MiB */
 };

@@ -77,10 +77,10 @@ add_words(struct quoted *quoted, const char *words, size_t length, enum mail_pha
 {
 	struct transcript *talk = &quoted->talk;
 	struct view rest = { words, length }, line;
-	talk->reply = talk->count;
-	while (view_line(&rest, &line)) {
+	const size_t first = talk->reply = talk->count;
+	while (talk->count < MOST_LINES && view_line(&rest, &line)) {
 		transcript_add(talk, -1, 'S', phase, line.bytes, line.length);
-		if (joined->length)
+		if (talk->count > first + 1)
 			text_putc(joined, '\n');
 		text_add(joined, line.bytes, line.length);
 	}
@@ -144,6 +144,7 @@ quoted_mail(struct arena *arena, const struct know *know, const char *bytes, siz
 	const struct bounce *bounce = bounce_read(arena, know, bytes, length);
 	struct quoted *quoted = start(arena, know, QUOTED_BOUNCE, bytes, length);
 	quoted->title = bounce_title(arena, bounce);
+	quoted->ordinary = bounce->kind == BOUNCE_OTHER;
 	quoted->reporter = bounce->reporter;
 	add_note(quoted, quoted->title);
 	if (bounce->subject)
@@ -429,7 +430,7 @@ quoted_text(struct arena *arena, const struct know *know, const char *bytes, siz
 	if (quoted->count)
 		return quoted;
 	reply = quoted_reply(arena, know, all.bytes, all.length);
-	return reply ? reply : strstr(quoted->title, "no bounce") ? NULL : quoted;
+	return reply ? reply : quoted->ordinary ? NULL : quoted;
 }
 
 const struct explanation *

@@ -27,6 +27,7 @@ struct quoted_recipient {
 struct quoted {
 	enum quoted_kind kind;
 	const char *title;      /* a few words: "bounce of 08 Aug 2001 from mail.example.net" */
+	bool ordinary;          /* a mail that reports nothing */
 	const char *reporter;   /* host that wrote it, or NULL */
 	const char *server, *address; /* host that was talked to; NULL unknown */
 	struct quoted_recipient *recipients;

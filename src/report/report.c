@@ -8,6 +8,7 @@
 #include "app/engine.h"
 #include "base/arena.h"
 #include "contacts/rank.h"
+#include "smtp/memory.h"
 #include "smtp/run.h"
 #include "tape/door.h"
 
@@ -170,6 +171,8 @@ report_run(uv_loop_t *loop, struct engine *engine, const struct report_options *
 		if (fflush(options->out))
 			status = 3;
 	}
+	if (memory_trouble(engine_memory(engine)))
+		fprintf(stderr, "whymail: %s\n", memory_trouble(engine_memory(engine)));
 	if (door_trouble(engine_door(engine)))
 		fprintf(stderr, "whymail: %s\n", door_trouble(engine_door(engine)));
 	engine_watch(engine, NULL, NULL);

@@ -54,16 +54,25 @@ make_folders(char *path)
 	}
 }
 
-/* Locked against another whymail that writes; closed by the caller. */
+/* Locked against another whymail that writes, which is done in no time; closed by the caller. */
 static int
 open_file(struct memory *memory)
 {
-	int fd = open(memory->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd >= 0 && flock(fd, LOCK_EX) && errno != EINTR) {
+	enum { TRIES = 20, PAUSE_US = 5000 };
+	struct stat ours, there;
+	for (int i = 0; i < TRIES; i++) {
+		int fd = open(memory->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		if (fd < 0)
+			return -1;
+		/* another may have put a new file in its place while we waited */
+		if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &ours) && !stat(memory->path, &there) &&
+			ours.st_ino == there.st_ino)
+			return fd;
 		close(fd);
-		fd = -1;
+		usleep(PAUSE_US);
 	}
-	return fd;
+	errno = EBUSY;
+	return -1;
 }
 
 static const char *
@@ -89,26 +98,31 @@ lines_of(struct memory *memory, const json_t *array)
 	return kept;
 }
 
+/* False: a record of ours that is too old.  What is none of ours, or of a clock gone wrong, is let be. */
 static bool
 read_line(struct memory *memory, struct view line, time_t now)
 {
 	json_t *object = json_loadb(line.bytes, line.length, 0, NULL);
-	struct remembered one = { .when = json_integer_value(json_object_get(object, "at")),
-		.pause = (unsigned)json_integer_value(json_object_get(object, "pause")) };
+	json_int_t pause = json_integer_value(json_object_get(object, "pause"));
+	json_int_t at = json_integer_value(json_object_get(object, "at"));
+	struct remembered one = { .pause = pause > 0 && pause < KEPT ? (unsigned)pause : 0 };
 	const char *result = json_string_value(json_object_get(object, "result"));
-	bool good = result && one.when > now - KEPT;
+	bool ours = result && json_is_integer(json_object_get(object, "at"));
+	bool old = ours && at > 0 && at <= now - KEPT, good = ours && !old && at > 0 && at < now + DAY;
+	one.when = good ? (time_t)at : 0;
 	for (enum reachability i = REACH_UNTRIED; good && i <= REACH_CATCH_ALL; i++)
 		if (!strcmp(reachability_word(i), result))
 			one.result = i;
 	if (good) {
 		one.mailbox = string_of(memory, object, "mailbox");
 		one.server = string_of(memory, object, "server");
+		one.asked = string_of(memory, object, "asked");
 		one.verdict = string_of(memory, object, "verdict");
 		one.talk = lines_of(memory, json_object_get(object, "transcript"));
 		keep(memory, one);
 	}
 	json_decref(object);
-	return good;
+	return !old;
 }
 
 static bool
@@ -121,7 +135,27 @@ read_all(int fd, struct text *to)
 	return got >= 0;
 }
 
-/* What is too old, and what is no record of ours, goes. */
+/* KEPT takes the place of the file, whole or not at all, unless somebody has added to it since. */
+static void
+replace_file(struct memory *memory, const struct text *kept, size_t read)
+{
+	char fresh[sizeof memory->path + 8];
+	struct stat status;
+	int fd = open_file(memory);
+	if (fd < 0 || fstat(fd, &status) || (size_t)status.st_size != read) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	snprintf(fresh, sizeof fresh, "%s.new", memory->path);
+	int to = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool good = to >= 0 && write(to, text_string(kept), kept->length) == (ssize_t)kept->length;
+	good = to >= 0 && !close(to) && good;
+	if (!good || rename(fresh, memory->path))
+		complain(memory, "written");
+	close(fd);
+}
+
 static void
 read_file(struct memory *memory)
 {
@@ -134,7 +168,8 @@ read_file(struct memory *memory)
 			complain(memory, "read");
 		return;
 	}
-	if (!read_all(fd, &all))
+	bool whole = read_all(fd, &all);
+	if (!whole)
 		complain(memory, "read");
 	close(fd);
 	struct view rest = { text_string(&all), all.length }, line;
@@ -145,13 +180,8 @@ read_file(struct memory *memory)
 		} else {
 			old = true;
 		}
-	if (old && (fd = open_file(memory)) >= 0) {
-		/* nobody may have added to it since it was read */
-		if (lseek(fd, 0, SEEK_END) == (off_t)all.length && !ftruncate(fd, 0) &&
-			write(fd, text_string(&kept), kept.length) < (ssize_t)kept.length)
-			complain(memory, "written");
-		close(fd);
-	}
+	if (old && whole && all.length < MOST_BYTES)
+		replace_file(memory, &kept, all.length);
 	text_free(&all);
 	text_free(&kept);
 }
@@ -215,19 +245,26 @@ write_down(struct memory *memory, const struct probe *probe, const struct rememb
 {
 	char when[32];
 	strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime(&one->when));
-	json_t *object = json_pack("{s:s, s:I, s:s, s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:i, s:i, s:o}",
-		"time", when, "at", (json_int_t)one->when, "mailbox", probe->mailbox, "server", one->server,
+	json_t *object = json_pack("{s:s, s:I, s:s, s:s, s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:i, s:i, s:o}",
+		"time", when, "at", (json_int_t)one->when, "mailbox", probe->mailbox, "server", one->server, "asked", one->asked,
 		"address", probe->address, "helo", probe->helo, "sender", probe->sender, "result",
 		reachability_word(probe->result), "verdict", one->verdict, "diagnosis",
 		probe->why ? probe->why->id : NULL, "code", probe->code, "pause", (int)probe->pause,
 		"transcript", talk);
 	char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	json_decref(object);
-	if (!line)
+	if (!line) {
+		errno = EILSEQ;
+		complain(memory, "written");
 		return;
+	}
 	make_folders(memory->path);
 	int fd = open_file(memory);
 	struct text bytes = { 0 };
+	char last = '\n';
+	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+	if (size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n')
+		text_putc(&bytes, '\n'); /* a line that was cut short stays one of its own */
 	text_printf(&bytes, "%s\n", line);
 	if (fd < 0 || write(fd, bytes.bytes, bytes.length) < (ssize_t)bytes.length)
 		complain(memory, "written");
@@ -246,6 +283,11 @@ memory_add(struct memory *memory, const struct probe *probe)
 		.mailbox = arena_strdup(arena, probe->mailbox),
 		.server = arena_strdup(arena, server ? server : ""),
 		.verdict = arena_strdup(arena, probe->verdict ? probe->verdict : "") };
+	struct text asked = { 0 };
+	for (size_t i = 0; i < probe->try_count; i++)
+		text_printf(&asked, "%s%s", i ? " " : "", probe->tries[i].host);
+	one.asked = arena_strdup(arena, text_string(&asked));
+	text_free(&asked);
 	json_t *talk = talk_of(probe);
 	one.talk = lines_of(memory, talk);
 	keep(memory, one);
@@ -286,9 +328,14 @@ memory_of(const struct memory *memory, const char *mailbox)
 time_t
 memory_asked(const struct memory *memory, const char *server)
 {
+	size_t length = strlen(server);
 	for (size_t i = memory->count; i-- > 0;)
-		if (memory->list[i].server[0] && same_word(memory->list[i].server, server))
-			return memory->list[i].when;
+		for (const char *at = memory->list[i].asked; *at; at += strspn(at, " ")) {
+			size_t word = strcspn(at, " ");
+			if (word == length && view_is((struct view){ at, word }, server))
+				return memory->list[i].when;
+			at += word;
+		}
 	return 0;
 }
 

@@ -2,7 +2,7 @@
  * line, the newest last, for people and for the manners: it is what outlives the run.
  *
  * At $XDG_STATE_HOME/whymail/probes.jsonl (else ~/.local/state/whymail/probes.jsonl), readable by its
- * owner only; what is older than 30 days is dropped when it is read. */
+ * owner only; what is older than 30 days is dropped when it is read, what is no record of ours stays. */
 #ifndef WHYMAIL_MEMORY_H
 #define WHYMAIL_MEMORY_H
 
@@ -17,6 +17,7 @@ struct probe;
 struct remembered {
 	time_t when;
 	const char *mailbox, *server; /* server: "" none could be asked */
+	const char *asked;            /* every host that was, blanks between */
 	const char *verdict;          /* "the mailbox does not exist (550 5.1.1)" */
 	enum reachability result;
 	unsigned pause;               /* seconds to wait, told then; 0 none */

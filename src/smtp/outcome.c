@@ -7,10 +7,15 @@
 const struct probe_try *
 outcome_deciding(const struct probe *probe)
 {
-	for (size_t i = 0; i < probe->try_count; i++)
-		if (probe->tries[i].result != REACH_UNREACHABLE || probe->tries[i].code)
-			return &probe->tries[i];
-	return probe->try_count ? &probe->tries[probe->try_count - 1] : NULL;
+	const struct probe_try *last = probe->try_count ? &probe->tries[probe->try_count - 1] : NULL;
+	for (size_t i = 0; i < probe->try_count; i++) {
+		const struct probe_try *at = &probe->tries[i];
+		if (at->code || (at->result != REACH_UNREACHABLE && at->result != REACH_UNTRIED))
+			return at;
+		if (at->result == REACH_UNREACHABLE)
+			last = at;
+	}
+	return last;
 }
 
 const char *

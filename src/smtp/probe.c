@@ -121,7 +121,7 @@ finish(struct run *run)
 	if (differ)
 		note(run, differ, id);
 	probe->state = run->cancelled ? PROBE_CANCELLED : PROBE_DONE;
-	if (probe->result != REACH_DEFERRED)
+	if (probe->code / 100 != 4) /* also where it is about us: there is something to wait for */
 		probe->pause = 0;
 	else if (!probe->pause)
 		probe->pause = pause_usual(probe->why);
@@ -178,7 +178,7 @@ attempt_done(struct run *run, bool go_on)
 /* --- replies ------------------------------------------------------------------------------------------ */
 
 static void
-decide(struct run *run, const struct explanation *why, int code)
+decide(struct run *run, const struct explanation *why, int code, enum mail_phase phase)
 {
 	struct probe_try *told = &run->now.told;
 	struct arena *arena = run->investigation->arena;
@@ -195,9 +195,12 @@ decide(struct run *run, const struct explanation *why, int code)
 	}
 	/* a refusal of us says nothing about the mailbox */
 	run->now.about_us = why->blame == BLAME_OURS;
+	/* nor does one before MAIL, when no mailbox was named */
+	bool before = phase != PHASE_MAIL && phase != PHASE_RCPT;
 	told->result = why->blame == BLAME_OURS || code < 400 || code > 599 ? REACH_UNREACHABLE
-		       : code / 100 == 5                                    ? REACH_REFUSED
-									    : REACH_DEFERRED;
+		       : code / 100 == 4                                    ? REACH_DEFERRED
+		       : before                                             ? REACH_UNREACHABLE
+									    : REACH_REFUSED;
 	const char *about = run->now.about_us ? "about us, not the mailbox: " : "";
 	told->verdict = code ? arena_printf(arena, "%s%s (%d%s%s)", about, why->title, code,
 				       why->status[0] ? " " : "", why->status)
@@ -262,7 +265,7 @@ on_reply(void *arg, double took, enum mail_phase phase, bool second, int code, c
 		on_second(run, code);
 	else if (phase == PHASE_RCPT || !code || (code == 421 && !now->decided) ||
 		 (why && (phase == PHASE_MAIL || phase == PHASE_GREETING)))
-		decide(run, why, code);
+		decide(run, why, code, phase);
 	else if (why && !now->decided)
 		now->told.why = why;
 	changed(run);
@@ -366,8 +369,16 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 		[STREAM_FORBIDDEN] = { "", NULL },
 		[STREAM_NOT_RECORDED] = { "", NULL },
 	};
-	if (run->params.port25)
+	if (run->params.port25 && !run->cancelled)
 		port25_note(run->params.port25, end, now->told.address, strrchr(run->params.mailbox, '@') + 1);
+	bool special = end == STREAM_FORBIDDEN && door_sends(run->investigation->door);
+	if (special) { /* that address is nobody's on the Internet; the next may be somebody's */
+		note(run, why, NULL);
+		now->told.result = REACH_UNTRIED;
+		now->told.verdict = arena_strdup(arena, why);
+		attempt_done(run, true);
+		return;
+	}
 	if (end == STREAM_FORBIDDEN || end == STREAM_NOT_RECORDED) {
 		end_untried(run, why);
 		return;
@@ -375,7 +386,7 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 	if (end == STREAM_REJECTED && !now->decided && !now->told.why)
 		now->told.why = note(run, arena_printf(arena, "the server does not go on: %s", why), "proto-error");
 	if (end == STREAM_REJECTED && !now->decided && now->told.why)
-		decide(run, now->told.why, now->told.why->code ? now->told.why->code : 500);
+		decide(run, now->told.why, now->told.why->code ? now->told.why->code : 500, phase);
 	bool orderly = end == STREAM_REJECTED || (now->decided && end == STREAM_CLOSED);
 	if (run->cancelled || orderly || now->decided) { /* a rude end changes nothing */
 		if (!run->cancelled && !orderly)

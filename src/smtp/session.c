@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { LEAVE_MS = 5000, LIMIT = 256 * 1024, SECOND_MS = 1000, MOST_LINES = 200 };
+enum { LIMIT = 256 * 1024, SECOND_MS = 1000, MOST_LINES = 200 };
 
 struct smtp_session {
 	struct door *door;
@@ -81,7 +81,7 @@ send_line(struct smtp_session *session, enum mail_phase phase, const char *what,
 	struct text bytes = { 0 };
 	session->phase = phase;
 	session->asking = true;
-	await(session, what, SMTP_REPLY_S);
+	await(session, what, phase == PHASE_QUIT ? SMTP_LEAVE_S : SMTP_REPLY_S);
 	text_printf(&bytes, "%s\r\n", line);
 	door_stream_send(session->stream, bytes.bytes, bytes.length);
 	text_free(&bytes);
@@ -91,7 +91,6 @@ static void
 quit(struct smtp_session *session)
 {
 	send_line(session, PHASE_QUIT, "goodbye", "QUIT");
-	uv_timer_start(session->timer, on_limit, LEAVE_MS, 0);
 }
 
 static void
@@ -106,9 +105,15 @@ static void
 go_on(struct smtp_session *session, int code)
 {
 	const struct smtp_params *params = &session->params;
-	if (code == 421 || session->phase == PHASE_QUIT)
-		return; /* the server closes */
-	if (session->leaving && session->phase != PHASE_ANY) {
+	bool transaction = session->phase == PHASE_MAIL || session->phase == PHASE_RCPT;
+	if (session->phase == PHASE_QUIT)
+		return;
+	if (code == 421) { /* the server closes */
+		await(session, "the server to close", SMTP_LEAVE_S);
+		session->leaving = true;
+	} else if (session->leaving && transaction) {
+		send_line(session, PHASE_ANY, "answer to RSET", "RSET");
+	} else if (session->leaving) {
 		quit(session);
 	} else if (session->phase == PHASE_MAIL && code / 100 == 2) {
 		send_rcpt(session, params->mailbox);
@@ -116,7 +121,7 @@ go_on(struct smtp_session *session, int code)
 		   (code / 100 == 2 || (code / 100 == 5 && params->extra_after_refusal))) {
 		session->second = true;
 		send_rcpt(session, params->extra);
-	} else if (session->phase == PHASE_MAIL || session->phase == PHASE_RCPT) {
+	} else if (transaction) {
 		send_line(session, PHASE_ANY, "answer to RSET", "RSET");
 	} else if (session->phase == PHASE_ANY) {
 		quit(session);
@@ -145,7 +150,7 @@ static void
 take_reply(struct smtp_session *session, double ms, const char *bytes, size_t length)
 {
 	int code = 0;
-	bool first = !session->reply.length;
+	bool first = !session->lines;
 	bool coded = starts_with_code(bytes, length, &code);
 	if (!coded)
 		complain(session, ms, length ? "no reply: it does not begin with a code of three digits"
@@ -155,7 +160,7 @@ take_reply(struct smtp_session *session, double ms, const char *bytes, size_t le
 	else if (!first && session->code && code != session->code)
 		complain(session, ms, "another code than in the line before, in one reply");
 	if (first)
-		session->lines = 0, session->contradicts = false;
+		session->contradicts = false;
 	session->contradicts |= coded && session->code && !first && code / 100 != session->code / 100;
 	if (++session->lines > MOST_LINES) {
 		give_up(session, STREAM_LIMIT, "a reply of more than 200 lines");
@@ -165,7 +170,7 @@ take_reply(struct smtp_session *session, double ms, const char *bytes, size_t le
 		session->too_early = session->asking;
 		session->code = code;
 	}
-	if (session->reply.length)
+	if (!first)
 		text_putc(&session->reply, '\n');
 	text_add(&session->reply, bytes, length);
 	if (!session->code)
@@ -175,6 +180,7 @@ take_reply(struct smtp_session *session, double ms, const char *bytes, size_t le
 	struct text reply = session->reply;
 	int number = code;
 	session->reply = (struct text){ 0 };
+	session->lines = 0;
 	if (session->too_early) {
 		complain(session, ms, "out of turn: said before it was asked, so not taken for the answer");
 	} else {
@@ -203,7 +209,12 @@ on_certificate(struct smtp_session *session, double ms, const char *bytes, size_
 	session->phase = PHASE_STARTTLS;
 	session->events.line(session->arg, ms, '~', session->phase, says.bytes, says.length);
 	text_free(&says);
+	if (session->leaving) { /* not once more */
+		give_up(session, STREAM_CLOSED, "");
+		return;
+	}
 	text_clear(&session->reply);
+	session->lines = 0;
 	session->phase = PHASE_CONNECT;
 	session->greeted = false;
 	session->asked_ms = ms;
@@ -315,7 +326,7 @@ smtp_leave(struct smtp_session *session)
 	session->leaving = true;
 	/* Nothing was said before the greeting, and a QUIT would be spoken out of turn.  While libcurl
 	 * greets, the farewell has to wait until it is done. */
-	uv_timer_start(session->timer, on_limit, session->greeted ? LEAVE_MS : 0, 0);
+	uv_timer_start(session->timer, on_limit, session->greeted ? SMTP_LEAVE_S * SECOND_MS : 0, 0);
 }
 
 void

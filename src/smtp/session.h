@@ -23,7 +23,7 @@ struct smtp_params {
 };
 
 /* Time limits, seconds (RFC 5321 section 4.5.3.2 allows more; a person is waiting). */
-enum { SMTP_CONNECT_S = 30, SMTP_READY_S = 65, SMTP_REPLY_S = 120 };
+enum { SMTP_CONNECT_S = 30, SMTP_READY_S = 65, SMTP_REPLY_S = 120, SMTP_LEAVE_S = 5 };
 
 struct smtp_events {
 	/* A line passed: 'S', 'C', '*' a note, '~' the certificate does not verify, '!' the words of a

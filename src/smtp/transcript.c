@@ -52,6 +52,9 @@ mark(struct transcript *transcript, const struct explanation *why, const char *r
 	line->from = before.length;
 	safe_add(&before, reply + from, to - from, SAFE_PLAIN);
 	line->to = before.length;
+	size_t all = strlen(line->text); /* whatever the words say: never beyond them */
+	line->from = line->from < all ? line->from : all;
+	line->to = line->to < all ? line->to : all;
 	text_free(&before);
 	return line;
 }

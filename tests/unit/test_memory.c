@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <cmocka.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,25 +74,58 @@ test_kept(void **state)
 	memory_free(memory);
 }
 
-/* What is no record, or older than a month, goes; the rest stays. */
+/* A record older than a month goes; what is none of ours stays, and so does all after a line cut short. */
 static void
 test_old(void **state)
 {
 	FILE *file = fopen(path, "a");
 	fputs("nonsense\n{\"at\":5,\"mailbox\":\"old@example.org\",\"result\":\"accepted\"}\n\x1b[2J\n{}\n", file);
+	fputs("{\"at\":9223372036854775807,\"mailbox\":\"a@example.org\",\"result\":\"refused\",\"pause\":-1}\n", file);
+	fputs("{\"at\":1,\"mailb", file);
 	fclose(file);
-	for (int again = 0; again < 2; again++) {
+	struct probe yes = made_up("d@example.org", REACH_REFUSED, 1);
+	for (int again = 0; again < 3; again++) {
 		struct memory *memory = memory_open(path);
-		assert_int_equal(memory_count(memory), 3);
+		assert_null(memory_trouble(memory));
+		assert_int_equal(memory_count(memory), again ? 4 : 3);
+		assert_int_equal(memory_of(memory, "a@example.org")->result, REACH_ACCEPTED);
+		if (!again)
+			memory_add(memory, &yes);
+		else
+			assert_int_equal(memory_of(memory, "d@example.org")->result, REACH_REFUSED);
 		memory_free(memory);
 	}
 	char line[4096];
-	int lines = 0;
+	int records = 0, others = 0;
 	file = fopen(path, "r");
-	for (; fgets(line, sizeof line, file); lines++)
-		assert_non_null(strstr(line, "\"transcript\":[\"   0.031 S  220 mx \\\"quoted\\\"\"]"));
+	while (fgets(line, sizeof line, file)) {
+		assert_null(strstr(line, "old@example.org"));
+		bool record = strstr(line, "\"transcript\":[\"   0.031 S  220 mx \\\"quoted\\\"\"]") != NULL;
+		records += record;
+		others += !record;
+	}
 	fclose(file);
-	assert_int_equal(lines, 3);
+	assert_int_equal(records, 4);
+	assert_int_equal(others, 5);
+}
+
+/* A file that is none of ours is read in vain, and not touched. */
+static void
+test_foreign(void **state)
+{
+	char other[80], back[80] = "";
+	snprintf(other, sizeof other, "%s.txt", path);
+	FILE *file = fopen(other, "w");
+	fputs("my notes\nof today\n", file);
+	fclose(file);
+	struct memory *memory = memory_open(other);
+	assert_int_equal(memory_count(memory), 0);
+	memory_free(memory);
+	file = fopen(other, "r");
+	assert_int_equal(fread(back, 1, sizeof back, file), 18);
+	fclose(file);
+	assert_string_equal(back, "my notes\nof today\n");
+	unlink(other);
 }
 
 static void
@@ -124,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_old),
+		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_nowhere),
 		cmocka_unit_test(test_ago),
 	};
