@@ -192,6 +192,14 @@ dsn_kind(const struct reading *reading)
 	return kind;
 }
 
+/* One that can be written to; "user@ims-daemon" is a server's inner name. */
+static bool
+has_domain(const char *address)
+{
+	const char *at = strrchr(address, '@');
+	return at && strchr(at, '.');
+}
+
 /* Final-Recipient; or where an alias led, when the final one is only the alias. */
 static void
 dsn_address(struct reading *reading, const struct dsn_recipient *group, const char **address,
@@ -204,7 +212,7 @@ dsn_address(struct reading *reading, const struct dsn_recipient *group, const ch
 		*original = group->final;
 		*address = group->actual;
 	}
-	if (!strchr(*address, '@') && group->original && strchr(group->original, '@'))
+	if (!has_domain(*address) && group->original && has_domain(group->original))
 		*address = group->original;
 	const char *only = strchr(*address, '@') ? NULL : only_one_written_to(reading);
 	if (only)
@@ -387,10 +395,9 @@ read_all(struct reading *reading)
 		read_complaint(reading, complained);
 	} else if (reading->dsn.count) {
 		read_fields(reading);
-	} else if (mail->disposition) {
-		bounce->kind = BOUNCE_DELIVERED;
 	} else {
-		bounce->kind = kind_judge(reading->arena, mail, &reading->report);
+		bounce->kind = mail->disposition ? kind_of_receipt(&reading->report) :
+			kind_judge(reading->arena, mail, &reading->report);
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
 		bool failed = bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED;
@@ -401,6 +408,16 @@ read_all(struct reading *reading)
 	}
 }
 
+/* A list's program puts it into its text, as it came; a person writes about it. */
+static const char *
+handed_on(const struct mail *mail, const struct report *report)
+{
+	struct view tail = view_of(report->tail ? report->tail : "");
+	bool whole = view_starts(tail, "Return-Path:") || view_starts(tail, "Received:");
+	return whole && !mail_field(mail, "In-Reply-To") && !mail_field(mail, "References") ?
+		tail.bytes : NULL;
+}
+
 static const struct bounce *
 read_once(struct arena *arena, const struct know *know, const char *bytes, size_t length,
 	bool enclosed)
@@ -409,7 +426,8 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 	reading.bounce = arena_alloc(arena, sizeof *reading.bounce);
 	mail_read(&reading.mail, arena, bytes, length);
 	read_all(&reading);
-	const char *inner = reading.mail.enclosed;
+	const char *inner = reading.mail.enclosed ? reading.mail.enclosed :
+		handed_on(&reading.mail, &reading.report);
 	bool guessed = !reading.dsn.count && !reading.report.count;
 	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && !enclosed) {
 		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),

@@ -295,6 +295,24 @@ tells_refusal(struct arena *arena, const struct mail *mail, const struct report 
 	return subject && report_is_refusal(lower_copy(arena, subject));
 }
 
+/* A filter of the recipient's may refuse in the form of a receipt (RFC 5429). */
+enum bounce_kind
+kind_of_receipt(const struct report *report)
+{
+	static const char *const refused[] = {
+		"automatically rejected", "message was refused by", "rejected by the recipient", NULL
+	};
+	return lines_have(report, refused) ? BOUNCE_FAILURE : BOUNCE_DELIVERED;
+}
+
+/* People have an address. */
+static bool
+is_from_nobody(const struct mail *mail)
+{
+	const char *from = mail_field(mail, "From");
+	return !from || !from[strspn(from, " <>")];
+}
+
 enum bounce_kind
 kind_judge(struct arena *arena, const struct mail *mail, const struct report *report)
 {
@@ -303,7 +321,7 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return judge_paste(arena, mail, report, cue);
 	const char *path = mail_field(mail, "Return-Path");
 	bool empty = path && !strncmp(path + strspn(path, " "), "<>", 2);
-	bool daemon = field_has(arena, mail, "From", daemons) ||
+	bool daemon = field_has(arena, mail, "From", daemons) || is_from_nobody(mail) ||
 		field_has(arena, mail, "Return-Path", daemon_paths);
 	bool subject = field_has(arena, mail, "Subject", subjects);
 	bool failed = mail_field(mail, "X-Failed-Recipients") != NULL;

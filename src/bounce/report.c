@@ -191,6 +191,7 @@ lines_split(struct report *report, struct arena *arena, const char *text)
 	while (report->line_count < room - 1 && line_next(&rest, &line)) {
 		struct view trimmed = view_trim(line);
 		struct report_line *to = &report->lines[report->line_count++];
+		to->start = line.bytes;
 		to->indent = (int)(trimmed.length ? trimmed.bytes - line.bytes : 0);
 		to->text = arena_strndup(arena, trimmed.bytes, trimmed.length);
 		to->lower = lower_copy(arena, to->text);
@@ -211,6 +212,7 @@ lines_split(struct report *report, struct arena *arena, const char *text)
 					!is_field(report->lines[n].lower, false) ? " " : "",
 						report->lines[n].text);
 		report->returned = arena_strdup(arena, text_string(&header));
+		report->tail = report->lines[i].start;
 		text_free(&header);
 		report->line_count = i;
 	}
@@ -279,6 +281,15 @@ is_command(const char *lower)
 	return verb <= 8 || !mailbox_find(lower, &mailbox) || mailbox.from > lower + verb;
 }
 
+/* What a delivery program said before the server did: "procmail: Quota exceeded". */
+static bool
+is_output(const struct report_line *line)
+{
+	return *line->text && !report_is_banner(line) && !is_refusal_code(line->text) &&
+		strncmp(line->text, "<<<", 3) && strncmp(line->text, ">>>", 3) &&
+		strncmp(line->text, "...", 3) && !strchr(line->text, '@');
+}
+
 /* Part of a transcript: ">>> RCPT TO", "<<< 550 ...", "550 <a@b>... User unknown". */
 static bool
 read_transcript(struct reader *reader, const struct report_line *line)
@@ -293,6 +304,8 @@ read_transcript(struct reader *reader, const struct report_line *line)
 			length--;
 		reader->report->by = length ? safe_string(reader->arena,
 			line->text + (talk - lower) + 17, length) : NULL;
+		reader->command = false;
+		reader->rcpt = NULL;
 		return true;
 	}
 	if (command || !strncmp(lower, "sent <<<", 8) || (rcpt && rcpt == lower)) {
@@ -322,6 +335,8 @@ read_transcript(struct reader *reader, const struct report_line *line)
 		struct report_find *find = find_add(reader, mailbox_string(reader->arena,
 			mailbox),
 			RANK_TRANSCRIPT, "");
+		if (line > reader->report->lines && is_output(&line[-1]))
+			said_add(reader, find, line[-1].text);
 		said_add(reader, find, line->text);
 		return true;
 	}
