@@ -17,7 +17,7 @@
 #include "bounce/words.h"
 #include "know/roles.h"
 
-enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000 };
+enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000, PASSED_ON_MAX = 3 };
 
 struct reading {
 	struct arena *arena;
@@ -155,6 +155,9 @@ find_of(const struct report *report, const char *address, const char *other)
 	for (size_t i = 0; i < report->count; i++)
 		if (same_word(report->finds[i].address, address) ||
 			(other && same_word(report->finds[i].address, other)))
+			return &report->finds[i];
+	for (size_t i = 0; i < report->count; i++)
+		if (report->finds[i].original && same_word(report->finds[i].original, address))
 			return &report->finds[i];
 	return NULL;
 }
@@ -383,7 +386,8 @@ read_all(struct reading *reading)
 	bounce->time = mail->time;
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
-	if (mail->status || strcasestr(mail->text, "final-recipient:"))
+	bool receipt = mail->disposition || strcasestr(mail->text, "\ndisposition:");
+	if (mail->status || (!receipt && strcasestr(mail->text, "final-recipient:")))
 		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status :
 			mail->text);
 	bounce->reporter = reading->dsn.reporter;
@@ -396,7 +400,7 @@ read_all(struct reading *reading)
 	} else if (reading->dsn.count) {
 		read_fields(reading);
 	} else {
-		bounce->kind = mail->disposition ? kind_of_receipt(&reading->report) :
+		bounce->kind = receipt ? kind_of_receipt(&reading->report) :
 			kind_judge(reading->arena, mail, &reading->report);
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
@@ -412,15 +416,18 @@ read_all(struct reading *reading)
 static const char *
 handed_on(const struct mail *mail, const struct report *report)
 {
+	static const char *const about[] = { "delivery error", "bounce", NULL };
 	struct view tail = view_of(report->tail ? report->tail : "");
-	bool whole = view_starts(tail, "Return-Path:") || view_starts(tail, "Received:");
-	return whole && !mail_field(mail, "In-Reply-To") && !mail_field(mail, "References") ?
+	bool whole = view_starts(tail, "Return-Path:") || view_starts(tail, "Received:"), told = false;
+	for (size_t i = 0; whole && !told && i < report->line_count; i++)
+		told = words_any(report->lines[i].lower, about);
+	return told && !mail_field(mail, "In-Reply-To") && !mail_field(mail, "References") ?
 		tail.bytes : NULL;
 }
 
 static const struct bounce *
 read_once(struct arena *arena, const struct know *know, const char *bytes, size_t length,
-	bool enclosed)
+	int depth)
 {
 	struct reading reading = { .arena = arena, .know = know };
 	reading.bounce = arena_alloc(arena, sizeof *reading.bounce);
@@ -429,9 +436,9 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 	const char *inner = reading.mail.enclosed ? reading.mail.enclosed :
 		handed_on(&reading.mail, &reading.report);
 	bool guessed = !reading.dsn.count && !reading.report.count;
-	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && !enclosed) {
+	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && depth) {
 		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),
-			true);
+			depth - 1);
 		bool failed = passed_on->kind == BOUNCE_FAILURE || passed_on->kind == BOUNCE_DELAYED;
 		if (reading.bounce->kind == BOUNCE_OTHER ? passed_on->kind != BOUNCE_OTHER :
 			failed && passed_on->count)
@@ -443,7 +450,7 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 const struct bounce *
 bounce_read(struct arena *arena, const struct know *know, const char *mail, size_t length)
 {
-	return read_once(arena, know, mail, length, false);
+	return read_once(arena, know, mail, length, PASSED_ON_MAX);
 }
 
 const char *

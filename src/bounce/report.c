@@ -17,8 +17,10 @@ enum { LINES_MAX = 3000, LINE_MAX_BYTES = 2000, FINDS_MAX = 1000 };
 static const char *const whom[] = {
 	"address", "recipient", "following", "user", "these", "person", "failed",
 	"delivered to", "deliver your message to", "delivery to", "addressee", "empfänger",
-	"adresse", "folgende", "destinat", "suivant", "siguiente", "seguent", "seguint", "宛先",
-	"次の", "以下", "收件人", NULL
+	"adresse", "folgende", "destinat", "suivant", "siguiente", "seguent", "seguint",
+	"ontvanger", "geadresseerde", "mottagar", "modtager", "mottaker", "vastaanottaj", "odbiorc",
+	"adresat", "příjemc", "adresát", "címzett", "alıcı", "олучател", "дресат", "宛先", "あて先",
+	"次の", "以下", "下記", "收件人", "수신", "받는", NULL
 };
 /* ... and what happened to them. */
 static const char *const refusals[] = {
@@ -34,7 +36,9 @@ static const char *const refusals[] = {
 	"non remis", "erreur", "no se pudo", "no se ha", "desconocid", "no pudo", "não",
 	"impossibil", "non è stato", "sconosciut", "niet", "onbekend", "できません", "できなかった", "届",
 	"不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败", "退信", "не удалось", "не может",
-	"не был", "ошибк", "kan inte", "kunde inte", "kan ikke", "kunne ikke", "mislukt",
+	"не был", "ошибк", "е удалось", "шибк", "едостав", "евозможн", "тклонен", "못", "실패", "않",
+	"epäonnistu", "ei voitu", "nem sikerült", "sikertelen", "kézbesíthetetlen", "rechaz", "geweiger",
+	"odrzuc", "odmít", "non può", "inexist", "plein", "voll", "llen", "dolu", "pełn", "kan inte", "kunde inte", "kan ikke", "kunne ikke", "mislukt",
 	"nie powiod", "nie został", "nie można", "nepodařilo", "edilemedi", "falha", "pas été",
 	"сбой", "не удается", NULL
 };
@@ -421,7 +425,10 @@ rank_before(const char *lower, size_t length)
 		{ "mailbox", RANK_SENTENCE }, { "address", RANK_SENTENCE }, { "account",
 			RANK_SENTENCE },
 		{ "empfänger", RANK_LINE }, { "destinataire", RANK_LINE }, { "宛先", RANK_LINE },
-		{ "destinatario", RANK_LINE }, { "收件人", RANK_LINE }, { "sent to",
+		{ "destinatario", RANK_LINE }, { "destinatário", RANK_LINE }, { "ontvanger", RANK_LINE },
+		{ "mottagare", RANK_LINE }, { "odbiorca", RANK_LINE }, { "alıcı", RANK_LINE },
+		{ "олучатель", RANK_LINE }, { "あて先", RANK_LINE }, { "受信者", RANK_LINE },
+		{ "收件人", RANK_LINE }, { "받는", RANK_LINE }, { "수신", RANK_LINE }, { "sent to",
 			RANK_SENTENCE },
 		{ " for", RANK_SENTENCE }, { "failed", RANK_SENTENCE },
 	};
