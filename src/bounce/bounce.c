@@ -17,7 +17,7 @@
 #include "bounce/words.h"
 #include "know/roles.h"
 
-enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000 };
+enum { TEXT_SHOWN = 2000, RECIPIENTS_MAX = 2000, PASSED_ON_MAX = 3 };
 
 struct reading {
 	struct arena *arena;
@@ -156,6 +156,9 @@ find_of(const struct report *report, const char *address, const char *other)
 		if (same_word(report->finds[i].address, address) ||
 			(other && same_word(report->finds[i].address, other)))
 			return &report->finds[i];
+	for (size_t i = 0; i < report->count; i++)
+		if (report->finds[i].original && same_word(report->finds[i].original, address))
+			return &report->finds[i];
 	return NULL;
 }
 
@@ -192,6 +195,14 @@ dsn_kind(const struct reading *reading)
 	return kind;
 }
 
+/* One that can be written to; "user@ims-daemon" is a server's inner name. */
+static bool
+has_domain(const char *address)
+{
+	const char *at = strrchr(address, '@');
+	return at && strchr(at, '.');
+}
+
 /* Final-Recipient; or where an alias led, when the final one is only the alias. */
 static void
 dsn_address(struct reading *reading, const struct dsn_recipient *group, const char **address,
@@ -204,7 +215,7 @@ dsn_address(struct reading *reading, const struct dsn_recipient *group, const ch
 		*original = group->final;
 		*address = group->actual;
 	}
-	if (!strchr(*address, '@') && group->original && strchr(group->original, '@'))
+	if (!has_domain(*address) && group->original && has_domain(group->original))
 		*address = group->original;
 	const char *only = strchr(*address, '@') ? NULL : only_one_written_to(reading);
 	if (only)
@@ -375,7 +386,8 @@ read_all(struct reading *reading)
 	bounce->time = mail->time;
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
-	if (mail->status || strcasestr(mail->text, "final-recipient:"))
+	bool receipt = mail->disposition || strcasestr(mail->text, "\ndisposition:");
+	if (mail->status || (!receipt && strcasestr(mail->text, "final-recipient:")))
 		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status :
 			mail->text);
 	bounce->reporter = reading->dsn.reporter;
@@ -387,10 +399,9 @@ read_all(struct reading *reading)
 		read_complaint(reading, complained);
 	} else if (reading->dsn.count) {
 		read_fields(reading);
-	} else if (mail->disposition) {
-		bounce->kind = BOUNCE_DELIVERED;
 	} else {
-		bounce->kind = kind_judge(reading->arena, mail, &reading->report);
+		bounce->kind = receipt ? kind_of_receipt(&reading->report) :
+			kind_judge(reading->arena, mail, &reading->report);
 		if (bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED)
 			read_words(reading);
 		bool failed = bounce->kind == BOUNCE_FAILURE || bounce->kind == BOUNCE_DELAYED;
@@ -401,19 +412,33 @@ read_all(struct reading *reading)
 	}
 }
 
+/* A list's program puts it into its text, as it came; a person writes about it. */
+static const char *
+handed_on(const struct mail *mail, const struct report *report)
+{
+	static const char *const about[] = { "delivery error", "bounce", NULL };
+	struct view tail = view_of(report->tail ? report->tail : "");
+	bool whole = view_starts(tail, "Return-Path:") || view_starts(tail, "Received:"), told = false;
+	for (size_t i = 0; whole && !told && i < report->line_count; i++)
+		told = words_any(report->lines[i].lower, about);
+	return told && !mail_field(mail, "In-Reply-To") && !mail_field(mail, "References") ?
+		tail.bytes : NULL;
+}
+
 static const struct bounce *
 read_once(struct arena *arena, const struct know *know, const char *bytes, size_t length,
-	bool enclosed)
+	int depth)
 {
 	struct reading reading = { .arena = arena, .know = know };
 	reading.bounce = arena_alloc(arena, sizeof *reading.bounce);
 	mail_read(&reading.mail, arena, bytes, length);
 	read_all(&reading);
-	const char *inner = reading.mail.enclosed;
+	const char *inner = reading.mail.enclosed ? reading.mail.enclosed :
+		handed_on(&reading.mail, &reading.report);
 	bool guessed = !reading.dsn.count && !reading.report.count;
-	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && !enclosed) {
+	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && depth) {
 		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),
-			true);
+			depth - 1);
 		bool failed = passed_on->kind == BOUNCE_FAILURE || passed_on->kind == BOUNCE_DELAYED;
 		if (reading.bounce->kind == BOUNCE_OTHER ? passed_on->kind != BOUNCE_OTHER :
 			failed && passed_on->count)
@@ -425,7 +450,7 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 const struct bounce *
 bounce_read(struct arena *arena, const struct know *know, const char *mail, size_t length)
 {
-	return read_once(arena, know, mail, length, false);
+	return read_once(arena, know, mail, length, PASSED_ON_MAX);
 }
 
 const char *

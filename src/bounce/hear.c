@@ -152,7 +152,8 @@ hear_banners(struct verdict *verdict, const struct report *report, const char *w
 		return; /* it may be about another recipient */
 	for (size_t i = 0; i < report->line_count && verdict->score < SCORE_SURE; i++)
 		if (report_is_banner(&report->lines[i]) && strstr(report->lines[i].lower, word))
-			hear_lines(verdict, report, "", i + 1, report->line_count);
+			hear_lines(verdict, report, *word ? "" : report->lines[i].text, i + 1,
+				report->line_count);
 }
 
 void
@@ -160,9 +161,11 @@ hear_find(struct verdict *verdict, const struct report *report, const struct rep
 {
 	int rank = (int)find->rank;
 	size_t from = find->line, to = words_end(report, find, rank);
+	const char *rest = !strncasecmp(find->rest, "on ", 3) ? "" : find->rest;
+	if (find->said && from + 1 < to && report->lines[from + 1].text[0] == '(')
+		hear_lines(verdict, report, rest, from + 1, from + 2); /* "(reason: ...)" */
 	if (find->said)
 		verdict_hear(verdict, find->said, PHASE_RCPT);
-	const char *rest = !strncasecmp(find->rest, "on ", 3) ? "" : find->rest;
 	if (rank < RANK_TRANSCRIPT)
 		hear_lines(verdict, report, "", from, to);
 	else {

@@ -15,6 +15,10 @@ static const struct {
 	{ "auml;", "ä" }, { "ouml;", "ö" }, { "uuml;", "ü" }, { "szlig;", "ß" }, { "eacute;",
 		"é" },
 	{ "egrave;", "è" }, { "agrave;", "à" }, { "ecirc;", "ê" }, { "ccedil;", "ç" },
+	{ "Eacute;", "É" }, { "acirc;", "â" }, { "icirc;", "î" }, { "ocirc;", "ô" }, { "igrave;", "ì" },
+	{ "ograve;", "ò" }, { "ugrave;", "ù" }, { "aacute;", "á" }, { "iacute;", "í" }, { "oacute;", "ó" },
+	{ "uacute;", "ú" }, { "ntilde;", "ñ" }, { "atilde;", "ã" }, { "otilde;", "õ" }, { "Uuml;", "Ü" },
+	{ "rsquo;", "'" }, { "aring;", "å" }, { "oslash;", "ø" }, { "aelig;", "æ" },
 };
 
 static void
@@ -129,6 +133,8 @@ tag_skip(struct text *to, struct view rest)
 	if (ends_line(tag))
 		text_putc(to, '\n');
 	size_t used = tag.length + 2;
+	if (is_tag(tag, "br")) /* one line end, not two */
+		used += rest.length > used && rest.bytes[used] == '\n';
 	struct view after = { rest.bytes + used, rest.length - used };
 	return used + skip_content(after, tag);
 }

@@ -14,9 +14,10 @@ static const char *const daemons[] = {
 	"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "postmaster",
 	"mail delivery", "delivery subsystem", "mail system", "system administrator",
 	"microsoft outlook", "maildaemon", "mdaemon", "mail administrator", "mail router",
-	"mmdf", "uucp", "mailadmin", "post master", "microsoftexchange", "daemon@",
+	"mmdf", "uucp", "mailadmin", "post master", "post_master", "microsoftexchange", "daemon@",
 	"mail server", "sns.amazonaws", NULL
 };
+static const char *const daemon_names[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon", NULL };
 static const char *const daemon_paths[] = { "mailer-daemon", "postmaster", NULL };
 static const char *const subjects[] = {
 	"undeliver", "returned mail", "failure notice", "delivery fail", "delivery status",
@@ -30,7 +31,8 @@ static const char *const subjects[] = {
 	"message failed", "deferred", "user unknown", "unzustellbar", "nicht zugestellt",
 	"fehlgeschlagen", "non remis", "échec", "echec", "non recapitat", "impossibile",
 	"no se puede", "no entregado", "não entregue", "mancata consegna", "недостав",
-	"не доставлено", "配信", "エラー", "送信", "未達", "退信", "系统", "無法", "niet bezorgd",
+	"не доставлено", "едостав", "nedoruč", "nepodařilo", "teslim edilemey", "nie została dostarczona",
+	"afgeleverd", "kézbesít", "toimittaminen epäonnistui", "배달", "반송", "送達", "配送", "配信", "エラー", "送信", "未達", "退信", "系统", "無法", "niet bezorgd",
 	"rejected mail", "notification of delivery", "message status", "status notification",
 	"onbestelbaar", "kan inte levereras", "kunde inte levereras", "kan ikke leveres",
 	"nie można dostarczyć", "nedoručiteln", "не удается доставить", "teslim edilemedi",
@@ -71,7 +73,8 @@ static const char *const cues[] = {
 	"传递邮件失败", "diagnoseinformationen", "informations de diagnostic",
 	"información de diagnóstico", "informazioni di diagnostica", "diagnostische gegevens",
 	"informações de diagnóstico", "diagnostisk information", "informacje diagnostyczne",
-	"диагностические сведения", "诊断信息", "診断情報", "配信できません", "送信できません", "届けられません", "не может быть доставлено", NULL
+	"диагностические сведения", "诊断信息", "診断情報", "配信できません", "送信できません", "届けられません", "配送でき", "届けることができ", "전송되지", "전송하지", "배달되지",
+	"nepodařilo doručit", "teslim edilemedi", "kon niet worden", "не может быть доставлен", "не удалось доставить", "не может быть доставлено", NULL
 };
 static const char *const late[] = {
 	"will keep trying", "keep trying to", "still trying", "will continue to try",
@@ -136,7 +139,8 @@ static const char *const challenges[] = {
 /* About other people's mail: for the postmaster, or for who would have got it. */
 static const char *const others_mail[] = {
 	"smtp server: errors from", "not delivered to you", "messages to you", "quarantined message",
-	"quarantine summary", "in quarantine", "spam digest", "a mail to you", "-queue id-", NULL
+	"quarantine summary", "in quarantine", "spam digest", "a mail to you", "-queue id-",
+	"for other details, see the local mail logfile", NULL
 };
 
 static const char *const success_subjects[] = { /* at its beginning */
@@ -147,7 +151,8 @@ static const char *const success_subjects[] = { /* at its beginning */
 static const char *const successes[] = {
 	"successfully delivered", "successfully relayed", "delivery report (success)",
 	"successful delivery notification", "successful mail delivery", "successfully sent",
-	"return receipt", "was delivered to the following", "has been delivered to the following", NULL
+	"return receipt", "was delivered to the following", "has been delivered to the following",
+	"is complete, but no delivery notification", "following recipients was relayed", NULL
 };
 /* A person answers, or a list passes on. */
 static const char *const human_fields[] = {
@@ -213,7 +218,7 @@ static bool
 is_success(struct arena *arena, const struct mail *mail, const struct report *report)
 {
 	static const char *const failures[] = {
-		"fail", "not be deliver", "undeliver", "not deliver", "unable", "error", "reject",
+		"fail", "not be deliver", "undeliver", "not deliver", "unable", "reject",
 		"unknown", NULL
 	};
 	return (lines_have(report, successes) || field_has(arena, mail, "Subject", successes) ||
@@ -295,6 +300,35 @@ tells_refusal(struct arena *arena, const struct mail *mail, const struct report 
 	return subject && report_is_refusal(lower_copy(arena, subject));
 }
 
+/* "Unable to deliver message to a@b" */
+static bool
+cue_names(const struct report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (report->finds[i].rank >= RANK_SENTENCE &&
+			words_any(report->lines[report->finds[i].line].lower, cues))
+			return true;
+	return false;
+}
+
+/* A filter of the recipient's may refuse in the form of a receipt (RFC 5429). */
+enum bounce_kind
+kind_of_receipt(const struct report *report)
+{
+	static const char *const refused[] = {
+		"automatically rejected", "message was refused by", "rejected by the recipient", NULL
+	};
+	return lines_have(report, refused) ? BOUNCE_FAILURE : BOUNCE_DELIVERED;
+}
+
+/* People have an address. */
+static bool
+is_from_nobody(const struct mail *mail)
+{
+	const char *from = mail_field(mail, "From");
+	return !from || !from[strspn(from, " <>")];
+}
+
 enum bounce_kind
 kind_judge(struct arena *arena, const struct mail *mail, const struct report *report)
 {
@@ -303,7 +337,7 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return judge_paste(arena, mail, report, cue);
 	const char *path = mail_field(mail, "Return-Path");
 	bool empty = path && !strncmp(path + strspn(path, " "), "<>", 2);
-	bool daemon = field_has(arena, mail, "From", daemons) ||
+	bool daemon = field_has(arena, mail, "From", daemons) || is_from_nobody(mail) ||
 		field_has(arena, mail, "Return-Path", daemon_paths);
 	bool subject = field_has(arena, mail, "Subject", subjects);
 	bool failed = mail_field(mail, "X-Failed-Recipients") != NULL;
@@ -330,14 +364,18 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return BOUNCE_DELIVERED;
 	if (!failed && best < RANK_TRANSCRIPT && !tells_refusal(arena, mail, report))
 		return BOUNCE_OTHER;
-	if (path && view_starts(view_of(path + strspn(path, " <")), "root@"))
+	if (path && !cue && view_starts(view_of(path + strspn(path, " <")), "root@"))
 		return BOUNCE_OTHER; /* a report for an administrator */
+	bool itself = field_has(arena, mail, "From", daemon_names);
 	if (path && !empty && !failed && !field_has(arena, mail, "Return-Path", daemon_paths) &&
-		!((daemon ? subject || cue : subject && cue) && best >= RANK_SENTENCE))
+		!((itself || (daemon ? subject || cue : subject && cue)) && best >= RANK_SENTENCE) &&
+		!(daemon && subject && cue))
 		return BOUNCE_OTHER; /* somebody wants to hear what became of it */
-	if (!daemon && !failed && best < RANK_LABEL && !mail->returned && !report->returned)
+	bool back = mail->returned || report->returned;
+	if (!daemon && !failed && best < RANK_LABEL && !back)
 		return BOUNCE_OTHER;
-	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST || (!path && best == RANK_LINE);
+	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST ||
+		(best == RANK_LINE && (!path || back)) || (!path && back && cue_names(report));
 	if (!daemon && !failed && !(empty && (subject || cue)) && !(subject && cue && clear))
 		return BOUNCE_OTHER;
 	return is_late(arena, mail, report) ? BOUNCE_DELAYED : BOUNCE_FAILURE;

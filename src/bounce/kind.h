@@ -10,5 +10,6 @@ enum bounce_kind kind_judge(struct arena *arena, const struct mail *mail,
 	const struct report *report);
 /* The best rank of the report's finds, -1 if it has none. */
 int kind_best_rank(const struct report *report);
+enum bounce_kind kind_of_receipt(const struct report *report); /* a failure, or delivered */
 
 #endif

@@ -297,6 +297,32 @@ looks_html(const char *text)
 		!strncasecmp(text, "<body", 5);
 }
 
+/* Apostrophes, blanks and colons of typographers as those that are looked for. */
+static char *
+with_plain_marks(struct arena *arena, const char *text)
+{
+	static const struct { const char *bytes, *plain; } marks[] = {
+		{ "\u2019", "'" }, { "\u00a0", " " }, { "\u202f", " " }, { "\u3000", " " },
+		{ "\uff1a", ":" }, { "\u200b", "" }, { "\u200e", "" }, { "\u200f", "" },
+	};
+	char *plain = arena_strdup(arena, text), *to = plain;
+	for (const char *from = plain; *from; ) {
+		size_t mark = 0;
+		if (*from & 0x80)
+			for (; mark < sizeof marks / sizeof *marks; mark++)
+				if (!strncmp(from, marks[mark].bytes, strlen(marks[mark].bytes)))
+					break;
+		if (!(*from & 0x80) || mark == sizeof marks / sizeof *marks) {
+			*to++ = *from++;
+			continue;
+		}
+		to = stpcpy(to, marks[mark].plain);
+		from += strlen(marks[mark].bytes);
+	}
+	*to = '\0';
+	return plain;
+}
+
 static void
 choose_text(struct walk *walk, struct view body)
 {
@@ -315,7 +341,7 @@ choose_text(struct walk *walk, struct view body)
 		text_add(&words, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
 	notice_read((struct view){ text_string(&words), words.length }, &walk->status,
 		&walk->feedback);
-	walk->mail->text = keep(walk->arena, &words);
+	walk->mail->text = with_plain_marks(walk->arena, keep(walk->arena, &words));
 	if (walk->status.length)
 		walk->mail->status = keep(walk->arena, &walk->status);
 	if (walk->feedback.length)
@@ -363,6 +389,46 @@ take_plainly(struct walk *walk, struct view header, struct view body)
 	text_add(&walk->plain, body.bytes, body.length < TEXT_MAX ? body.length : TEXT_MAX);
 }
 
+/* The boundary of parts that no header announces, as when a gateway cut it away. */
+static struct view
+stray_boundary(struct arena *arena, struct view text, struct view body)
+{
+	struct view rest = body, line, next;
+	const char *header = arena_strndup(arena, text.bytes, (size_t)(body.bytes - text.bytes));
+	const char *type = header_field(arena, header, "Content-Type");
+	if (type && strncasecmp(type, "multipart", 9))
+		return (struct view){ 0 };
+	while (view_line(&rest, &line)) {
+		struct view after = rest;
+		if (line.length < 4 || line.length > 72 || memcmp(line.bytes, "--", 2) ||
+			memchr(line.bytes, '"', line.length) || !view_line(&after, &next) ||
+			!view_starts(next, "Content-"))
+			continue;
+		line = view_trim((struct view){ line.bytes + 2, line.length - 2 });
+		const char *told = memmem(text.bytes, text.length, line.bytes, line.length);
+		return told < line.bytes ? (struct view){ 0 } : line;
+	}
+	return (struct view){ 0 };
+}
+
+static void
+parse_mime(struct walk *walk, struct view text, bool parts, bool fields)
+{
+	const struct gmime *g = walk->g;
+	GMimeStream *stream = g->mime_stream_mem_new_with_buffer(text.bytes, text.length);
+	GMimeParser *parser = g->mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g->mime_parser_construct_message(parser, NULL);
+	if (message) {
+		if (fields)
+			take_fields(g, walk->mail, walk->arena, message);
+		if (parts)
+			walk_part(walk, g->mime_message_get_mime_part(message), 0);
+		g->object_unref(message);
+	}
+	g->object_unref(parser);
+	g->object_unref(stream);
+}
+
 static void
 parse(struct walk *walk, struct view text, struct view body)
 {
@@ -372,16 +438,18 @@ parse(struct walk *walk, struct view text, struct view body)
 		take_plainly(walk, header, body);
 		return;
 	}
-	GMimeStream *stream = g->mime_stream_mem_new_with_buffer(text.bytes, text.length);
-	GMimeParser *parser = g->mime_parser_new_with_stream(stream);
-	GMimeMessage *message = g->mime_parser_construct_message(parser, NULL);
-	if (message) {
-		take_fields(g, walk->mail, walk->arena, message);
-		walk_part(walk, g->mime_message_get_mime_part(message), 0);
-		g->object_unref(message);
+	struct text mended = { 0 };
+	struct view boundary = stray_boundary(walk->arena, text, body);
+	if (boundary.length) {
+		text_add(&walk->plain, body.bytes, (size_t)(boundary.bytes - 2 - body.bytes));
+		text_printf(&mended, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n",
+			(int)boundary.length, boundary.bytes);
+		text_add(&mended, body.bytes, body.length);
 	}
-	g->object_unref(parser);
-	g->object_unref(stream);
+	parse_mime(walk, text, !boundary.length, true);
+	if (boundary.length)
+		parse_mime(walk, (struct view){ mended.bytes, mended.length }, true, false);
+	text_free(&mended);
 }
 
 void

@@ -17,8 +17,10 @@ enum { LINES_MAX = 3000, LINE_MAX_BYTES = 2000, FINDS_MAX = 1000 };
 static const char *const whom[] = {
 	"address", "recipient", "following", "user", "these", "person", "failed",
 	"delivered to", "deliver your message to", "delivery to", "addressee", "empfänger",
-	"adresse", "folgende", "destinat", "suivant", "siguiente", "seguent", "seguint", "宛先",
-	"次の", "以下", "收件人", NULL
+	"adresse", "folgende", "destinat", "suivant", "siguiente", "seguent", "seguint",
+	"ontvanger", "geadresseerde", "mottagar", "modtager", "mottaker", "vastaanottaj", "odbiorc",
+	"adresat", "příjemc", "adresát", "címzett", "alıcı", "олучател", "дресат", "宛先", "あて先",
+	"次の", "以下", "下記", "收件人", "수신", "받는", NULL
 };
 /* ... and what happened to them. */
 static const char *const refusals[] = {
@@ -34,7 +36,9 @@ static const char *const refusals[] = {
 	"non remis", "erreur", "no se pudo", "no se ha", "desconocid", "no pudo", "não",
 	"impossibil", "non è stato", "sconosciut", "niet", "onbekend", "できません", "できなかった", "届",
 	"不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败", "退信", "не удалось", "не может",
-	"не был", "ошибк", "kan inte", "kunde inte", "kan ikke", "kunne ikke", "mislukt",
+	"не был", "ошибк", "е удалось", "шибк", "едостав", "евозможн", "тклонен", "못", "실패", "않",
+	"epäonnistu", "ei voitu", "nem sikerült", "sikertelen", "kézbesíthetetlen", "rechaz", "geweiger",
+	"odrzuc", "odmít", "non può", "inexist", "plein", "voll", "llen", "dolu", "pełn", "kan inte", "kunde inte", "kan ikke", "kunne ikke", "mislukt",
 	"nie powiod", "nie został", "nie można", "nepodařilo", "edilemedi", "falha", "pas été",
 	"сбой", "не удается", NULL
 };
@@ -191,6 +195,7 @@ lines_split(struct report *report, struct arena *arena, const char *text)
 	while (report->line_count < room - 1 && line_next(&rest, &line)) {
 		struct view trimmed = view_trim(line);
 		struct report_line *to = &report->lines[report->line_count++];
+		to->start = line.bytes;
 		to->indent = (int)(trimmed.length ? trimmed.bytes - line.bytes : 0);
 		to->text = arena_strndup(arena, trimmed.bytes, trimmed.length);
 		to->lower = lower_copy(arena, to->text);
@@ -211,6 +216,7 @@ lines_split(struct report *report, struct arena *arena, const char *text)
 					!is_field(report->lines[n].lower, false) ? " " : "",
 						report->lines[n].text);
 		report->returned = arena_strdup(arena, text_string(&header));
+		report->tail = report->lines[i].start;
 		text_free(&header);
 		report->line_count = i;
 	}
@@ -279,6 +285,15 @@ is_command(const char *lower)
 	return verb <= 8 || !mailbox_find(lower, &mailbox) || mailbox.from > lower + verb;
 }
 
+/* What a delivery program said before the server did: "procmail: Quota exceeded". */
+static bool
+is_output(const struct report_line *line)
+{
+	return *line->text && !report_is_banner(line) && !is_refusal_code(line->text) &&
+		strncmp(line->text, "<<<", 3) && strncmp(line->text, ">>>", 3) &&
+		strncmp(line->text, "...", 3) && !strchr(line->text, '@');
+}
+
 /* Part of a transcript: ">>> RCPT TO", "<<< 550 ...", "550 <a@b>... User unknown". */
 static bool
 read_transcript(struct reader *reader, const struct report_line *line)
@@ -293,6 +308,8 @@ read_transcript(struct reader *reader, const struct report_line *line)
 			length--;
 		reader->report->by = length ? safe_string(reader->arena,
 			line->text + (talk - lower) + 17, length) : NULL;
+		reader->command = false;
+		reader->rcpt = NULL;
 		return true;
 	}
 	if (command || !strncmp(lower, "sent <<<", 8) || (rcpt && rcpt == lower)) {
@@ -322,6 +339,8 @@ read_transcript(struct reader *reader, const struct report_line *line)
 		struct report_find *find = find_add(reader, mailbox_string(reader->arena,
 			mailbox),
 			RANK_TRANSCRIPT, "");
+		if (line > reader->report->lines && is_output(&line[-1]))
+			said_add(reader, find, line[-1].text);
 		said_add(reader, find, line->text);
 		return true;
 	}
@@ -406,7 +425,10 @@ rank_before(const char *lower, size_t length)
 		{ "mailbox", RANK_SENTENCE }, { "address", RANK_SENTENCE }, { "account",
 			RANK_SENTENCE },
 		{ "empfänger", RANK_LINE }, { "destinataire", RANK_LINE }, { "宛先", RANK_LINE },
-		{ "destinatario", RANK_LINE }, { "收件人", RANK_LINE }, { "sent to",
+		{ "destinatario", RANK_LINE }, { "destinatário", RANK_LINE }, { "ontvanger", RANK_LINE },
+		{ "mottagare", RANK_LINE }, { "odbiorca", RANK_LINE }, { "alıcı", RANK_LINE },
+		{ "олучатель", RANK_LINE }, { "あて先", RANK_LINE }, { "受信者", RANK_LINE },
+		{ "收件人", RANK_LINE }, { "받는", RANK_LINE }, { "수신", RANK_LINE }, { "sent to",
 			RANK_SENTENCE },
 		{ " for", RANK_SENTENCE }, { "failed", RANK_SENTENCE },
 	};

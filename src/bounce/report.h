@@ -21,6 +21,7 @@ enum report_rank {
 
 struct report_line {
 	const char *text;  /* without blanks around it */
+	const char *start; /* in the text that was read, not cut there */
 	const char *lower; /* the same in ASCII small letters, to search in */
 	int indent;
 	bool flush_field;  /* "Name: ..." at the very left */
@@ -42,6 +43,7 @@ struct report {
 	struct report_find *finds;
 	size_t count;
 	const char *returned; /* the header of what came back, if it stood in the text */
+	const char *tail;     /* that mail, with all that comes after it */
 	const char *by;       /* "while talking to X", or NULL */
 };
 
