@@ -397,7 +397,8 @@ begin_quoted(struct lookup *root)
 			lookup_add(root, &kind_mailbox, quoted->recipients[i].original);
 	for (size_t i = 0; i < quoted->count; i++) {
 		const char *by = quoted->recipients[i].by;
-		if (by && strchr(by, '.') && wire_name(by, wire))
+		struct address literal;
+		if (by && !address_parse(by, strlen(by), &literal) && strchr(by, '.') && wire_name(by, wire))
 			ask_addresses(root, by);
 	}
 }
