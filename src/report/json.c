@@ -81,6 +81,7 @@ print_contact(FILE *out, const struct investigation *investigation, const struct
 	put(line, "reachable", string(reachability_word(contact->reachable)));
 	put(line, "verdict", string(contact->verdict));
 	put(line, "guess", json_boolean(contact->guess));
+	put(line, "remembered", json_boolean(contact->remembered)); /* by an earlier run's probe */
 	print(out, line);
 }
 
