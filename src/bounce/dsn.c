@@ -11,6 +11,7 @@
 
 #include "base/safe.h"
 #include "base/text.h"
+#include "bounce/mail.h"
 #include "bounce/mailbox.h"
 
 enum { RECIPIENTS_MAX = 2000 };
@@ -223,6 +224,7 @@ dsn_read(struct dsn *dsn, struct arena *arena, const char *fields)
 {
 	struct view rest = view_of(fields), line, value;
 	struct dsn_recipient group = { 0 };
+	enum field last = FIELD_NONE;
 	*dsn = (struct dsn){ 0 };
 	dsn->recipients = arena_alloc(arena,
 		count_recipients(fields) * sizeof *dsn->recipients);
@@ -231,8 +233,16 @@ dsn_read(struct dsn *dsn, struct arena *arena, const char *fields)
 		enum field field = field_at(line, &value);
 		if (!line.length)
 			group_end(dsn, &group);
-		if (field == FIELD_NONE)
+		if (field == FIELD_NONE) { /* a fold whose blanks were lost */
+			if (last == FIELD_DIAGNOSTIC && line.length && group.diagnostic &&
+				!mail_field_name(line.bytes, line.length))
+				group.diagnostic = arena_printf(arena, "%s %.*s", group.diagnostic,
+					(int)line.length, line.bytes);
+			else
+				last = FIELD_NONE;
 			continue;
+		}
+		last = field;
 		struct text text = { 0 };
 		text_add(&text, value.bytes, value.length);
 		while (is_folded(rest) && view_line(&rest, &line)) {
