@@ -310,7 +310,7 @@ take_finds(struct reading *reading, int least)
 		if (!to)
 			continue;
 		to->original = find->original;
-		to->action = words_action(reading);
+		to->action = find->delayed ? "delayed" : words_action(reading);
 		judge(reading, to, "", NULL, find);
 	}
 	return reading->bounce->count > 0;
@@ -386,7 +386,7 @@ read_all(struct reading *reading)
 	bounce->time = mail->time;
 	report_read(&reading->report, reading->arena, mail->text);
 	find_returned(reading);
-	bool receipt = mail->disposition || strcasestr(mail->text, "\ndisposition:");
+	bool receipt = mail->disposition || strcasestr(mail->text, "/mdn-sent-");
 	if (mail->status || (!receipt && strcasestr(mail->text, "final-recipient:")))
 		dsn_read(&reading->dsn, reading->arena, mail->status ? mail->status :
 			mail->text);
@@ -416,7 +416,7 @@ read_all(struct reading *reading)
 static const char *
 handed_on(const struct mail *mail, const struct report *report)
 {
-	static const char *const about[] = { "delivery error", "bounce", NULL };
+	static const char *const about[] = { "delivery error", NULL };
 	struct view tail = view_of(report->tail ? report->tail : "");
 	bool whole = view_starts(tail, "Return-Path:") || view_starts(tail, "Received:"), told = false;
 	for (size_t i = 0; whole && !told && i < report->line_count; i++)
@@ -435,7 +435,8 @@ read_once(struct arena *arena, const struct know *know, const char *bytes, size_
 	read_all(&reading);
 	const char *inner = reading.mail.enclosed ? reading.mail.enclosed :
 		handed_on(&reading.mail, &reading.report);
-	bool guessed = !reading.dsn.count && !reading.report.count;
+	bool guessed = !reading.dsn.count && !reading.report.count &&
+		reading.bounce->kind <= BOUNCE_DELAYED;
 	if ((reading.bounce->kind == BOUNCE_OTHER || guessed) && inner && depth) {
 		const struct bounce *passed_on = read_once(arena, know, inner, strlen(inner),
 			depth - 1);

@@ -1,5 +1,5 @@
-/* Fields are taken in the order they come; a blank line or a second recipient begins the next
- * group.  Everything else in the text is passed over, so that reports which print their fields
+/* Fields are taken in the order they come; a second recipient, or after a blank line a second field
+ * of a kind, begins the next group.  Everything else in the text is passed over, so that reports which print their fields
  * into the text for people can be read too. */
 #include "bounce/dsn.h"
 
@@ -11,6 +11,7 @@
 
 #include "base/safe.h"
 #include "base/text.h"
+#include "bounce/mail.h"
 #include "bounce/mailbox.h"
 
 enum { RECIPIENTS_MAX = 2000 };
@@ -202,6 +203,15 @@ field_at(struct view line, struct view *value)
 	return FIELD_NONE;
 }
 
+/* After a blank line; some write one after each field. */
+static bool
+begins_group(const struct dsn_recipient *group, enum field field)
+{
+	return field <= FIELD_ACTUAL || field == FIELD_REPORTER || (field == FIELD_ACTION && group->action) ||
+		(field == FIELD_STATUS && *group->status) || (field == FIELD_REMOTE && group->remote) ||
+		(field == FIELD_DIAGNOSTIC && group->diagnostic);
+}
+
 static size_t
 count_recipients(const char *fields)
 {
@@ -223,16 +233,30 @@ dsn_read(struct dsn *dsn, struct arena *arena, const char *fields)
 {
 	struct view rest = view_of(fields), line, value;
 	struct dsn_recipient group = { 0 };
+	enum field last = FIELD_NONE;
+	bool blank = false;
 	*dsn = (struct dsn){ 0 };
 	dsn->recipients = arena_alloc(arena,
 		count_recipients(fields) * sizeof *dsn->recipients);
 	while (view_line(&rest, &line)) {
 		line = view_trim(line);
 		enum field field = field_at(line, &value);
-		if (!line.length)
+		if (!line.length && !has_recipient(&group))
 			group_end(dsn, &group);
-		if (field == FIELD_NONE)
+		blank = blank || !line.length;
+		if (field == FIELD_NONE) { /* a fold whose blanks were lost */
+			if (last == FIELD_DIAGNOSTIC && line.length && group.diagnostic &&
+				!mail_field_name(line.bytes, line.length))
+				group.diagnostic = arena_printf(arena, "%s %.*s", group.diagnostic,
+					(int)line.length, line.bytes);
+			else
+				last = FIELD_NONE;
 			continue;
+		}
+		if (blank && begins_group(&group, field))
+			group_end(dsn, &group);
+		blank = false;
+		last = field;
 		struct text text = { 0 };
 		text_add(&text, value.bytes, value.length);
 		while (is_folded(rest) && view_line(&rest, &line)) {

@@ -67,10 +67,26 @@ is_about_mail(const char *lower)
 	return !strncmp(lower, "giving up on ", 13) || strstr(lower, "(expanded from") || strstr(lower, "(generated from");
 }
 
-/* As a whole; when that says little, line by line, since one may say more without the others. */
+/* The first code of these words if it begins a line other than the first, or NULL. */
+static const char *
+reply_line(const char *words)
+{
+	for (const char *at = words; *at; at++)
+		if ((*at == '4' || *at == '5') && isdigit((unsigned char)at[1]) &&
+			isdigit((unsigned char)at[2]) && (at[3] == ' ' || at[3] == '-') &&
+			(at == words || !isalnum((unsigned char)at[-1])))
+			return at > words && at[-1] == '\n' ? at : NULL;
+	return NULL;
+}
+
+/* The reply in it, then as a whole; when that says little, line by line, since one may say more
+ * without the others. */
 static void
 hear_paragraph(struct verdict *verdict, const struct text *words)
 {
+	const char *reply = reply_line(words->bytes);
+	if (reply)
+		verdict_hear(verdict, arena_strdup(verdict->arena, reply), PHASE_ANY);
 	verdict_hear(verdict, arena_strdup(verdict->arena, words->bytes), PHASE_ANY);
 	struct view rest = { words->bytes, words->length }, line;
 	for (int i = 0; i < 20 && verdict->score < SCORE_SURE && view_line(&rest, &line); i++)

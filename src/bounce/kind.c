@@ -14,7 +14,7 @@ static const char *const daemons[] = {
 	"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "postmaster",
 	"mail delivery", "delivery subsystem", "mail system", "system administrator",
 	"microsoft outlook", "maildaemon", "mdaemon", "mail administrator", "mail router",
-	"mmdf", "uucp", "mailadmin", "post master", "post_master", "microsoftexchange", "daemon@",
+	"mmdf", "uucp", "mailadmin", "post master", "post_master", "<mailer@", "smtp@", "microsoftexchange", "daemon@",
 	"mail server", "sns.amazonaws", NULL
 };
 static const char *const daemon_names[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon", NULL };
@@ -65,7 +65,8 @@ static const char *const cues[] = {
 	"mail could not be delivered", "error while attempting to deliver",
 	"error delivering your mail", "message has not been delivered",
 	"not be delivered to the following", "user unknown", "no such user", "mailbox full",
-	"notificationtype\":\"bounce", "nicht zugestellt werden", "konnte nicht",
+	"notificationtype\":\"bounce", "nicht zugestellt", "nicht zustell", "nicht ausgeliefert",
+	"nicht übermittelt",
 	"n'a pas pu être", "n'a pu être", "no se pudo entregar", "could not deliver",
 	"no pudo ser entregado", "não pôde ser entregue", "não foi entregue", "falha na entrega",
 	"non è stato consegnato", "non è stato recapitato", "kon niet worden bezorgd",
@@ -79,13 +80,15 @@ static const char *const cues[] = {
 static const char *const late[] = {
 	"will keep trying", "keep trying to", "still trying", "will continue to try",
 	"will continue trying", "not yet been delivered", "will be retried", "will retry",
-	"do not need to resend", "don't need to resend", "warning message only",
 	"this is a warning message", "delivery will continue", "has been delayed",
 	"is delayed", "been delayed", "will be attempted again", "attempts will continue",
 	"will try again", "delivery attempts will", "noch nicht zugestellt", "verzögert",
 	"transient non-fatal", "status=deferred", "continue to be attempted",
 	"could not be delivered for the last", "temporarily delayed",
 	"no action is required on your part", NULL
+};
+static const char *const surely_late[] = {
+	"will be retried until", "warning message only", "warning only", "need to resend", NULL
 };
 static const char *const late_subjects[] = {
 	"delayed", "warning: could not send", "delay)", "(delay", "warning - delayed",
@@ -146,13 +149,14 @@ static const char *const others_mail[] = {
 static const char *const success_subjects[] = { /* at its beginning */
 	"delivered:", "relayed:", "expanded:", "zugestellt:", "weitergeleitet:", "remis :", "remis:",
 	"relayé :", "entregado:", "entregue:", "recapitato:", "consegnato:", "afgeleverd:", "levererat:",
-	"доставлено:", "配信済み", NULL
+	"доставлено:", "配信済み", "message status - opened", "message status - delivered", NULL
 };
 static const char *const successes[] = {
 	"successfully delivered", "successfully relayed", "delivery report (success)",
 	"successful delivery notification", "successful mail delivery", "successfully sent",
 	"return receipt", "was delivered to the following", "has been delivered to the following",
-	"is complete, but no delivery notification", "following recipients was relayed", NULL
+	"is complete, but no delivery notification", "following recipients was relayed",
+	"has been delivered", "have been delivered", "was opened by", NULL
 };
 /* A person answers, or a list passes on. */
 static const char *const human_fields[] = {
@@ -218,7 +222,7 @@ static bool
 is_success(struct arena *arena, const struct mail *mail, const struct report *report)
 {
 	static const char *const failures[] = {
-		"fail", "not be deliver", "undeliver", "not deliver", "unable", "reject",
+		"fail", "not be deliver", "undeliver", "not deliver", "not been", "unable", "reject",
 		"unknown", NULL
 	};
 	return (lines_have(report, successes) || field_has(arena, mail, "Subject", successes) ||
@@ -259,6 +263,8 @@ is_late(struct arena *arena, const struct mail *mail, const struct report *repor
 			all = all && report->finds[i].delayed;
 	if (all)
 		return true;
+	if (lines_have(report, surely_late))
+		return true;
 	if (lines_have(report, final))
 		return false;
 	return field_has(arena, mail, "Subject", late_subjects) || lines_have(report, late);
@@ -298,6 +304,18 @@ tells_refusal(struct arena *arena, const struct mail *mail, const struct report 
 		if (report_is_refusal(report->lines[i].lower))
 			return true;
 	return subject && report_is_refusal(lower_copy(arena, subject));
+}
+
+static bool
+has_code(const struct report *report)
+{
+	for (size_t i = 0; i < report->line_count; i++)
+		for (const char *c = report->lines[i].text; (c = strpbrk(c, "45")); c++)
+			if ((c == report->lines[i].text || !isalnum((unsigned char)c[-1])) &&
+				(c[1] == '.' || isdigit((unsigned char)c[1])) &&
+				isdigit((unsigned char)c[2]) && (c[3] == '.' || c[3] == ' ' || c[3] == '-'))
+				return true;
+	return false;
 }
 
 /* "Unable to deliver message to a@b" */
@@ -343,7 +361,9 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 	bool failed = mail_field(mail, "X-Failed-Recipients") != NULL;
 	int best = best_of_others(mail, report);
 	bool away = is_away(arena, mail);
-	if (!failed && subject_starts(arena, mail, away_subjects))
+	const char *submitted = mail_field(mail, "Auto-Submitted");
+	if (!failed && (subject_starts(arena, mail, away_subjects) ||
+		(submitted && strcasestr(submitted, "vacation"))))
 		return BOUNCE_VACATION;
 	if (away && !failed && !(daemon && (subject || cue)) && !(subject && cue))
 		return BOUNCE_VACATION;
@@ -362,7 +382,8 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		return BOUNCE_OTHER;
 	if (is_success(arena, mail, report))
 		return BOUNCE_DELIVERED;
-	if (!failed && best < RANK_TRANSCRIPT && !tells_refusal(arena, mail, report))
+	if (!failed && best != RANK_TRANSCRIPT && !tells_refusal(arena, mail, report) &&
+		!has_code(report))
 		return BOUNCE_OTHER;
 	if (path && !cue && view_starts(view_of(path + strspn(path, " <")), "root@"))
 		return BOUNCE_OTHER; /* a report for an administrator */
@@ -372,10 +393,11 @@ kind_judge(struct arena *arena, const struct mail *mail, const struct report *re
 		!(daemon && subject && cue))
 		return BOUNCE_OTHER; /* somebody wants to hear what became of it */
 	bool back = mail->returned || report->returned;
-	if (!daemon && !failed && best < RANK_LABEL && !back)
+	if (!daemon && !failed && best < RANK_SENTENCE && !back)
 		return BOUNCE_OTHER;
 	bool clear = best == RANK_TRANSCRIPT || best == RANK_LIST ||
-		(best == RANK_LINE && (!path || back)) || (!path && back && cue_names(report));
+		(best == RANK_LINE && (back || (!path && has_code(report)))) ||
+		(!path && back && cue_names(report));
 	if (!daemon && !failed && !(empty && (subject || cue)) && !(subject && cue && clear))
 		return BOUNCE_OTHER;
 	return is_late(arena, mail, report) ? BOUNCE_DELAYED : BOUNCE_FAILURE;

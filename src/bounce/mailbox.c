@@ -37,7 +37,7 @@ local_start(const char *text, const char *at)
 	bool bracket = open > text && (open[-1] == '<' || open[-1] == ';');
 	while (start > text && is_local((unsigned char)start[-1], bracket) && at - start < 200)
 		start--;
-	while (start < at && strchr("'`.=", *start)) /* quotes, dots of a sentence,
+	while (start < at && strchr(bracket ? "'`" : "'`.=", *start)) /* quotes, dots of a sentence,
 		name='a@b' */
 		start++;
 	const char *equals = memchr(start, '=', (size_t)(at - start));

@@ -9,6 +9,7 @@
 
 #include "base/safe.h"
 #include "base/text.h"
+#include "bounce/mail.h"
 #include "bounce/mailbox.h"
 
 enum { LINES_MAX = 3000, LINE_MAX_BYTES = 2000, FINDS_MAX = 1000 };
@@ -33,7 +34,7 @@ static const char *const refusals[] = {
 	"suspended", "not have", "n't have", "did not like", "not a valid", "not be sent",
 	"not sent", "unavailable", "not available", "expired", "not recogni", "nicht", "fehl",
 	"unbekannt", "unzustell", "inconnu", "pas pu", "échec", "echec", "impossible",
-	"non remis", "erreur", "no se pudo", "no se ha", "desconocid", "no pudo", "não",
+	"non remis", "erreur", "no se pudo", "no se ha", "no ha sido", "no fue", "no existe", "n'existe", "non esiste", "desconocid", "no pudo", "não",
 	"impossibil", "non è stato", "sconosciut", "niet", "onbekend", "できません", "できなかった", "届",
 	"不明", "エラー", "存在し", "失敗", "拒否", "无法", "無法", "失败", "退信", "не удалось", "не может",
 	"не был", "ошибк", "е удалось", "шибк", "едостав", "евозможн", "тклонен", "못", "실패", "않",
@@ -196,6 +197,12 @@ lines_split(struct report *report, struct arena *arena, const char *text)
 		struct view trimmed = view_trim(line);
 		struct report_line *to = &report->lines[report->line_count++];
 		to->start = line.bytes;
+		if (trimmed.length > 2 && !strncmp(trimmed.bytes, "> ", 2) &&
+			mail_field_name(trimmed.bytes + 2, trimmed.length - 2)) {
+			trimmed.bytes += 2; /* the header of what came back, quoted */
+			trimmed.length -= 2;
+			line.bytes = trimmed.bytes;
+		}
 		to->indent = (int)(trimmed.length ? trimmed.bytes - line.bytes : 0);
 		to->text = arena_strndup(arena, trimmed.bytes, trimmed.length);
 		to->lower = lower_copy(arena, to->text);
@@ -334,8 +341,9 @@ read_transcript(struct reader *reader, const struct report_line *line)
 	}
 	if (answer)
 		return true;
-	if (is_refusal_code(lower) && mailbox_find(line->text, &mailbox) &&
-		mailbox.from - line->text < 14 && !reader->list) {
+	bool about = !reader->list && mailbox_find(line->text, &mailbox) && mailbox.from - line->text < 14;
+	if (about && (is_refusal_code(lower) || (mailbox.from - line->text < 2 &&
+		!strncmp(mailbox.to + (*mailbox.to == '>'), "... ", 4)))) { /* or "a@b... Deferred" */
 		struct report_find *find = find_add(reader, mailbox_string(reader->arena,
 			mailbox),
 			RANK_TRANSCRIPT, "");
@@ -432,6 +440,8 @@ rank_before(const char *lower, size_t length)
 			RANK_SENTENCE },
 		{ " for", RANK_SENTENCE }, { "failed", RANK_SENTENCE },
 	};
+	if (!strncmp(lower, "if ", 3))
+		return -1;
 	char words[64];
 	size_t from = length > sizeof words - 1 ? length - (sizeof words - 1) : 0;
 	memcpy(words, lower + from, length - from);
