@@ -111,6 +111,10 @@ finish(struct run *run)
 		probe->result = REACH_CATCH_ALL;
 		probe->verdict = "accepts anything, so this proves nothing";
 	}
+	if (probe->result == REACH_ACCEPTED && probe->options.extra == EXTRA_POSTMASTER && probe->extra &&
+		probe->extra_result != REACH_UNTRIED)
+		probe->verdict = arena_printf(run->investigation->arena, "%s; postmaster: %s", probe->verdict,
+			reachability_text(probe->extra_result));
 	if (!probe->verdict)
 		probe->verdict = probe->why ? probe->why->title : "no server could be asked";
 	if (!best && probe->why && probe->result == REACH_UNTRIED)
@@ -286,9 +290,13 @@ on_line(void *arg, double ms, char direction, enum mail_phase phase, const char 
 	if (direction == '~') { /* told, and gone on: it is not what stops the mail */
 		why.title = "its certificate does not verify";
 		why.severity = "notice";
-		why.wrong = arena_printf(run->investigation->arena, "The %s. Mail servers go on all the same, unless MTA-STS or "
-			"DANE asks for a certificate that does verify; so did this probe.",
-			talk->lines[talk->count - 1].text);
+		const char *said = talk->lines[talk->count - 1].text;
+		why.wrong = arena_printf(run->investigation->arena, "The %.*s. Mail servers go on all the same, unless "
+			"MTA-STS or DANE asks for one that does verify; so did this probe.",
+			(int)strcspn(said, ";"), said);
+		why.solve = "Renew or replace the certificate, for the name of the mail host, and reload the server.";
+		why.who = "the recipient's mail admin";
+		why.blame = BLAME_THEIRS;
 	}
 	transcript_explain(talk, &why);
 	changed(run);
