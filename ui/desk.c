@@ -163,8 +163,10 @@ question_key(struct desk *desk, int key)
 			return;
 		}
 		desk_say(desk, "%s", desk->plan.refusal);
-	} else if (key == 'y' && (!desk->question_seen || uv_hrtime() - desk->question_seen < READ_NS)) {
+	} else if (key == 'y' && (!desk->question_seen || uv_hrtime() - desk->question_seen < READ_NS ||
+					 screen_more(desk->screen))) {
 		/* no hand is that quick: a held key, or text that was meant for elsewhere */
+		desk->question_seen = uv_hrtime();
 		desk_say(desk, "Too quick to have been read: y again.");
 		return;
 	} else if (key == 'y') {

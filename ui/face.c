@@ -76,6 +76,8 @@ on_tick(uv_timer_t *timer)
 	struct face *face = timer->data;
 	desk_fill(&face->desk);
 	draw(face, 0);
+	if (face->desk.quit)
+		end(face);
 }
 
 static void
@@ -92,6 +94,12 @@ static void
 on_change(void *arg)
 {
 	struct face *face = arg;
+	if (face->desk.leaving) /* until the mail host has been told goodbye */
+		desk_fill(&face->desk);
+	if (face->desk.quit) {
+		end(face);
+		return;
+	}
 	uint64_t since = uv_now(face->loop) - face->drawn;
 	bool busy = desk_ticks(&face->desk), last = face->busy && !busy;
 	face->busy = busy;

@@ -191,6 +191,13 @@ screen_key(struct screen *screen)
 }
 
 bool
+screen_more(const struct screen *screen)
+{
+	int waiting = 0;
+	return screen->tty && !ioctl(fileno(screen->in), FIONREAD, &waiting) && waiting > 0;
+}
+
+bool
 screen_taken(const struct screen *screen, int queued)
 {
 	int waiting = 0;

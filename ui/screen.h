@@ -33,6 +33,8 @@ void screen_size(const struct screen *screen, int *cols, int *rows);
 
 /* The next key (keys.h), -1 when there is none now, -2 when the terminal is gone. */
 int screen_key(struct screen *screen);
+/* More keys have come already. */
+bool screen_more(const struct screen *screen);
 /* False while the terminal has more than QUEUED bytes of what was sent still to take. */
 bool screen_taken(const struct screen *screen, int queued);
 

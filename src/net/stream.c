@@ -428,6 +428,7 @@ open_unverified(struct stream *stream)
 	queue(stream, EVENT_BYTES, '~', stream->facts.trouble, strlen(stream->facts.trouble));
 	stream->why[0] = '\0';
 	curl_multi_remove_handle(stream->net->multi, stream->easy);
+	stream->greeted = stream->asked_tls = stream->secret = stream->leaves = false;
 	curl_easy_setopt(stream->easy, CURLOPT_SSL_VERIFYPEER, 0L);
 	curl_multi_add_handle(stream->net->multi, stream->easy);
 }

@@ -560,7 +560,7 @@ void
 probe_cancel(struct probe *probe)
 {
 	struct run *run = probe->session;
-	if (probe->state != PROBE_RUNNING || !run->session)
+	if (probe->state != PROBE_RUNNING || !run->session || run->cancelled)
 		return;
 	run->cancelled = true;
 	probe->waiting = "goodbye (cancelled)";
@@ -574,7 +574,9 @@ void
 probe_drop(struct probe *probe)
 {
 	struct run *run = probe->session;
-	if (run->session)
-		smtp_drop(run->session);
-	run->session = NULL;
+	if (!run->session)
+		return;
+	smtp_drop(run->session);
+	run->cancelled = true;
+	attempt_done(run, false); /* it did ask: that is remembered */
 }
