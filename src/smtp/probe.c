@@ -406,7 +406,7 @@ on_closed(void *arg, double ms, enum mail_phase phase, enum stream_end end, cons
 	const char *diagnosis = broken_tls ? "tls-failed" : ends[end].diagnosis;
 	const char *said = broken_tls ? "encryption was begun and did not work" : ends[end].says;
 	const struct explanation *told = note(run,
-		why[0] && end != STREAM_REFUSED && end != STREAM_CLOSED ? arena_printf(arena, "%s: %s", said, why) : said,
+		why[0] && end != STREAM_REFUSED && end != STREAM_CLOSED && strcmp(why, said) ? arena_printf(arena, "%s: %s", said, why) : said,
 		diagnosis);
 	if (broken_tls && !now->no_tls) {
 		note(run, "connecting again without encryption, as mail servers do", NULL);
